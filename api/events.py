@@ -1,0 +1,119 @@
+"""Events are rows: an append-only table with a gapless number per stream.
+
+The number is taken inside the writing transaction (`UPDATE streams SET seq = seq + 1`),
+so the order of numbers is the order of commits, on SQLite and PostgreSQL alike. A
+subscription reads from its cursor, then waits for a wake-up.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from tortoise import fields
+from tortoise.expressions import F
+from tortoise.models import Model
+
+PAGE = 200  # events read at once
+POLL_S = 5.0  # a wake-up of another process is noticed at the latest after this
+
+MARKETPLACE = "marketplace"
+
+
+def task_stream(task_id: str) -> str:
+    """Name of the stream of a task."""
+    return f"task:{task_id}"
+
+
+def account_stream(account_id: str) -> str:
+    """Name of the stream of an account."""
+    return f"account:{account_id}"
+
+
+class Stream(Model):
+    """A stream and the number of its newest event."""
+
+    name = fields.CharField(max_length=60, primary_key=True)
+    seq = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "streams"
+
+
+class Event(Model):
+    """Something that happened; never edited."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    stream = fields.CharField(max_length=60)
+    seq = fields.BigIntField()
+    at = fields.DatetimeField()
+    kind = fields.CharField(max_length=32)  # name of the GraphQL type
+    body: Any = fields.JSONField[dict[str, Any]]()  # its other fields, snake_case
+
+    class Meta:
+        table = "events"
+        unique_together = (("stream", "seq"),)
+
+
+class Wakeups:
+    """Wakes the subscriptions of this process when their stream has grown."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, set[asyncio.Event]] = {}
+
+    def wake(self, *streams: str) -> None:
+        """Wake everybody who listens to one of `streams`; call it after the commit."""
+        for stream in streams:
+            for waiter in self._waiting.get(stream, ()):
+                waiter.set()
+
+    @contextmanager
+    def listen(self, stream: str) -> Iterator[asyncio.Event]:
+        """An event that is set whenever `stream` grows."""
+        waiter = asyncio.Event()
+        self._waiting.setdefault(stream, set()).add(waiter)
+        try:
+            yield waiter
+        finally:
+            self._waiting[stream].discard(waiter)
+            if not self._waiting[stream]:
+                del self._waiting[stream]
+
+
+async def append(stream: str, kind: str, at: datetime, body: dict[str, Any]) -> int:
+    """Add an event within the caller's transaction and return its number."""
+    if not await Stream.filter(name=stream).update(seq=F("seq") + 1):
+        await Stream.bulk_create([Stream(name=stream, seq=0)], ignore_conflicts=True)
+        await Stream.filter(name=stream).update(seq=F("seq") + 1)
+    seq = (await Stream.get(name=stream)).seq
+    await Event.create(stream=stream, seq=seq, at=at, kind=kind, body=body)
+    return seq
+
+
+async def newest(stream: str) -> int:
+    """Number of the newest event; 0 when there is none."""
+    row = await Stream.get_or_none(name=stream)
+    return row.seq if row else 0
+
+
+async def follow(stream: str, since: int, wakeups: Wakeups) -> AsyncIterator[Event]:
+    """Every event after number `since`, in order, each once, without end."""
+    with wakeups.listen(stream) as grown:
+        while True:
+            grown.clear()
+            page = (
+                await Event.filter(stream=stream, seq__gt=since)
+                .order_by("seq")
+                .limit(PAGE)
+            )
+            for event in page:
+                since = event.seq
+                yield event
+            if page:
+                continue
+            try:
+                await asyncio.wait_for(grown.wait(), POLL_S)
+            except TimeoutError:
+                continue  # another process may have written

@@ -1,0 +1,61 @@
+"""What every use case is handed: settings, storage, clock, chance, workers, links."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from api.events import Wakeups
+from api.settings import Settings
+from api.storage import Storage
+
+if TYPE_CHECKING:
+    from api.services.links import Links
+    from api.services.model_worker import ModelWorker
+
+
+@dataclass(frozen=True)
+class Context:
+    """The world outside of a use case; a test hands in its own.
+
+    Attributes:
+        settings: Frozen settings.
+        storage: Files.
+        wakeups: Wakes subscriptions after a commit.
+        now: The clock, in UTC.
+        rng: Chance, where it need not be repeatable.
+        worker: The child process that opens and evaluates models.
+        links: Open data channels by training ID.
+    """
+
+    settings: Settings
+    storage: Storage
+    wakeups: Wakeups
+    now: Callable[[], datetime]
+    rng: random.Random
+    worker: "ModelWorker"
+    links: "Links"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, as `api.services.authenticate` found out.
+
+    Attributes:
+        account_id: Account; None when nobody is signed in.
+        roles: OPERATOR, AUDITOR or none.
+        scopes: READ, TRAIN, LIST; a session has all of them.
+        session_id: Session, when it is one.
+        api_key_id: API key, when it is one.
+        address: Address of the peer, behind trusted proxies only.
+        user_agent: As the caller named itself.
+    """
+
+    account_id: str | None = None
+    roles: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    session_id: str | None = None
+    api_key_id: str | None = None
+    address: str = ""
+    user_agent: str = ""

@@ -1,0 +1,109 @@
+"""Settings: the environment read once into a frozen object."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SQLITE_OPTIONS = "journal_mode=WAL&busy_timeout=5000&synchronous=NORMAL&foreign_keys=ON"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one request or account may ask for."""
+
+    request_bytes: int = 256 * 1024
+    request_tokens: int = 1_000
+    request_depth: int = 8
+    request_aliases: int = 15
+    request_cost: int = 5_000
+    request_s: float = 5.0
+    most_model_bytes: int = 256 * 1024**2
+    most_test_set_bytes: int = 1024**3
+    most_upload_bytes: int = 4 * 1024**3  # of an account, in no task yet
+    most_parameters: int = 20_000_000
+    most_api_keys: int = 20
+    most_clients: int = 50
+    most_drafts: int = 50
+    most_participations: int = 5  # of one client, at the same time
+    sockets_per_account: int = 3
+    subscriptions_per_socket: int = 5
+    channels_per_address: int = 32  # before `hello`
+    sign_in_tries: int = 5  # in a minute, for an account and for an address
+    sign_up_tries: int = 20  # in an hour, for an address
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set from outside.
+
+    Attributes:
+        data_dir: Where the database and all files lie.
+        database_url: Tortoise address; SQLite in `data_dir` by default.
+        public_url: Address of this server as its users see it, without a slash at
+            the end. Every absolute address in an answer starts with it.
+        production: No introspection, no GraphiQL.
+        trusted_proxies: Peers whose X-Forwarded-For is believed.
+        ice_servers: STUN and TURN servers told to clients.
+        session_s: Life of a session.
+        hold_s: How long a newcomer's pay waits.
+        ticket_s: Life of a ticket.
+        first_deadline_s: Longest time of a round before any was observed.
+        most_attempts: Attempts at one round before the task fails.
+        retry_delay_s: Pause before an abandoned round is tried again.
+        least_free_disk_share: Below it new work is refused.
+        upload_life_s: How long an unused upload is kept.
+        idle_s: Silence after which a data channel is closed.
+        worker_memory_bytes: Address space of a model worker.
+    """
+
+    data_dir: Path
+    database_url: str
+    public_url: str
+    production: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_proxies: frozenset[str] = frozenset()
+    ice_servers: tuple[dict[str, object], ...] = ()
+    session_s: float = 30 * 86_400.0
+    hold_s: float = 7 * 86_400.0
+    ticket_s: float = 600.0
+    first_deadline_s: float = 600.0
+    most_attempts: int = 3
+    retry_delay_s: float = 5.0
+    least_free_disk_share: float = 0.05
+    upload_life_s: float = 7 * 86_400.0
+    idle_s: float = 20.0
+    worker_memory_bytes: int = 8 * 1024**3
+    limits: Limits = field(default_factory=Limits)
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `CROWDFL_…` variables; what is absent has its default.
+
+    Raises:
+        ValueError: A variable is not written as it should be; the message names it.
+    """
+    host = environment.get("CROWDFL_HOST", "127.0.0.1")
+    port = _integer(environment, "CROWDFL_PORT", 8000)
+    data_dir = Path(environment.get("CROWDFL_DATA_DIR", "crowdfl-data")).absolute()
+    sqlite = f"sqlite://{data_dir / 'crowdfl.sqlite3'}?{SQLITE_OPTIONS}"
+    return Settings(
+        data_dir=data_dir,
+        database_url=environment.get("CROWDFL_DB", sqlite),
+        public_url=environment.get("CROWDFL_PUBLIC_URL", f"http://{host}:{port}"),
+        production=environment.get("CROWDFL_PRODUCTION", "") == "1",
+        host=host,
+        port=port,
+        trusted_proxies=frozenset(
+            filter(None, environment.get("CROWDFL_TRUSTED_PROXIES", "").split(","))
+        ),
+    )
+
+
+def _integer(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, str(default))
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{name} is {text!r}, but must be a whole number") from None

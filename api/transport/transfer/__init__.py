@@ -1,0 +1,1 @@
+"""The exchange of weights with one client (docs: PROTOCOL), over any channel."""
