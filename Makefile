@@ -1,0 +1,73 @@
+# One command for each thing that is done here; `make help` lists them.
+# Needs Python 3.11 (or 3.12, 3.13) and make; everything else is installed into .venv.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PACKAGES := api fl_engine mobile experiments
+CODE := $(PACKAGES) tests benchmarks
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo serve test lint format lock schema bench-round clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
+		awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+# ── Installation: two stamps, so that only what changed is done again ──────────────
+
+install: .venv/.installed ## install everything into .venv
+
+.venv/.python:
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+# Versions and hashes of everything, the tools of the tests included.
+.venv/.locked: .venv/.python requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+.venv/.installed: .venv/.locked pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+# ── The product ────────────────────────────────────────────────────────────────────
+
+demo: install ## run the main job on real data, then go on serving; ARGS="--exit --report build/demo.json"
+	$(BIN)/crowdfl demo $(ARGS)
+
+serve: install ## start the server; ARGS="--port 8080"
+	$(BIN)/crowdfl serve $(ARGS)
+
+# ── Checks ─────────────────────────────────────────────────────────────────────────
+
+test: lint ## every check: style, types, import rules, tests
+	$(BIN)/pytest $(ARGS)
+
+lint: install ## style, types and import rules only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+
+format: install ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench-round: install ## measure what the server adds to a round; ARGS="--clients 20"
+	$(BIN)/python -m benchmarks.round_overhead $(ARGS)
+
+# ── What is made from the code ─────────────────────────────────────────────────────
+
+schema: install ## print schema.graphql from the code
+	$(BIN)/crowdfl schema > schema.graphql.new
+	mv schema.graphql.new schema.graphql
+
+lock: .venv/.python ## write requirements.lock anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --upgrade \
+		--output-file requirements.lock
+
+clean: ## remove what was built; not the environment, not the data
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
