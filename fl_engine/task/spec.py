@@ -1,0 +1,237 @@
+"""TaskSpec, checked when built, and how a request becomes one."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+
+from fl_engine.errors import Problem, ProblemKind, SpecError
+from fl_engine.task import checks
+from fl_engine.task.kinds import (
+    Aggregation,
+    Codec,
+    DataKind,
+    Learning,
+    Optimizer,
+    SelectionStrategy,
+)
+from fl_engine.task.parts import (
+    Baseline,
+    DataSpec,
+    DeviceSpec,
+    RewardSpec,
+    ScoreWeights,
+    SelectionSpec,
+    TrainingSpec,
+)
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """The whole of a task but its files and dates, with every default filled in.
+
+    Attributes:
+        title: 3 to 120 characters.
+        description: Markdown, at most 20,000 characters.
+        learning: Kind of learning.
+        data: What a client's data must look like.
+        selection: How clients are chosen.
+        training: How the model is trained.
+        reward: Points and how they are shared.
+        device: What a device must have.
+        baselines: Figures of central training, each metric at most once.
+
+    Raises:
+        SpecError: With every problem at once.
+    """
+
+    title: str
+    description: str
+    learning: Learning
+    data: DataSpec
+    selection: SelectionSpec
+    training: TrainingSpec
+    reward: RewardSpec
+    device: DeviceSpec = field(default_factory=DeviceSpec)
+    baselines: tuple[Baseline, ...] = ()
+
+    def __post_init__(self) -> None:
+        problems = find_problems(self)
+        if problems:
+            raise SpecError(problems)
+
+    @property
+    def seats(self) -> int:
+        """Clients called for K seats: ceil(K × over-selection), which is K today."""
+        return self.selection.cohort_size
+
+
+def find_problems(spec: TaskSpec) -> list[Problem]:
+    """Everything in which a task misses the limits; empty when there is nothing."""
+    found = checks.Findings()
+    checks.check_texts(found, spec.title, spec.description)
+    checks.check_data(found, spec.data, spec.learning)
+    checks.check_device(found, spec.device)
+    checks.check_selection(found, spec.selection)
+    checks.check_training(found, spec.training, spec.selection.cohort_size)
+    checks.check_reward(found, spec.reward)
+    checks.check_baselines(found, spec.baselines)
+    return found.problems
+
+
+@dataclass(frozen=True)
+class SelectionRequest:
+    """The contract's `SelectionPolicyInput`; None asks for the default."""
+
+    cohort_size: int
+    strategy: SelectionStrategy = SelectionStrategy.WEIGHTED_SCORE
+    backups: int | None = None
+    weights: ScoreWeights | None = None
+    over_selection: float | None = None
+    fairness_slots: int | None = None
+    most_newcomers: float = 0.2
+    least_reputation: float = 0.0
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """The contract's `TrainingPlanInput`; None asks for the default.
+
+    `aggregation_parameters` is refused unless None: FEDAVG has none.
+    """
+
+    rounds: int
+    local_epochs: int = 1
+    batch_size: int = 32
+    optimizer: Optimizer = Optimizer.SGD
+    learning_rate: float = 0.05
+    momentum: float = 0.9
+    aggregation: Aggregation = Aggregation.FEDAVG
+    aggregation_parameters: object | None = None
+    codec: Codec = Codec.FLOAT16
+    deadline_s: float | None = None
+    grace_s: float = 20.0
+    least_updates: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class TaskRequest:
+    """The contract's `TaskInput` without files and dates; None asks for the default.
+
+    `preprocessing` is refused unless empty: its steps come later.
+    """
+
+    title: str
+    description: str
+    learning: Learning
+    data: DataSpec
+    selection: SelectionRequest
+    training: TrainingRequest
+    reward: RewardSpec
+    device: DeviceSpec | None = None
+    preprocessing: tuple[object, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
+
+
+def resolve(request: TaskRequest, *, seed: int) -> TaskSpec:
+    """Fill in every default and check the whole.
+
+    Args:
+        request: What a requester asked for.
+        seed: Drawn by the caller; used unless the request names one.
+
+    Raises:
+        SpecError: With every problem at once.
+    """
+    refused = _not_yet(request)
+    data = request.data
+    if data.kind is DataKind.IMAGES:
+        data = replace(data, label="class")  # whatever was given is ignored
+    try:
+        spec = TaskSpec(
+            title=request.title,
+            description=request.description,
+            learning=request.learning,
+            data=data,
+            selection=_resolve_selection(request.selection),
+            training=_resolve_training(request, seed),
+            reward=request.reward,
+            device=request.device or DeviceSpec(),
+            baselines=request.baselines,
+        )
+    except SpecError as error:
+        raise SpecError([*refused, *error.problems]) from None
+    if refused:
+        raise SpecError(refused)
+    return spec
+
+
+def _resolve_selection(request: SelectionRequest) -> SelectionSpec:
+    size = request.cohort_size
+    fairness = request.fairness_slots
+    return SelectionSpec(
+        cohort_size=size,
+        backups=-(-size // 5) if request.backups is None else request.backups,
+        strategy=request.strategy,
+        weights=request.weights or ScoreWeights(),
+        over_selection=1.0
+        if request.over_selection is None
+        else request.over_selection,
+        fairness_slots=size // 5 if fairness is None else fairness,
+        most_newcomers=request.most_newcomers,
+        least_reputation=request.least_reputation,
+    )
+
+
+def _resolve_training(request: TaskRequest, seed: int) -> TrainingSpec:
+    training = request.training
+    half = -(-request.selection.cohort_size // 2)
+    has_momentum = training.optimizer is Optimizer.MOMENTUM
+    return TrainingSpec(
+        rounds=training.rounds,
+        least_updates=half
+        if training.least_updates is None
+        else training.least_updates,
+        seed=seed if training.seed is None else training.seed,
+        local_epochs=training.local_epochs,
+        batch_size=training.batch_size,
+        optimizer=training.optimizer,
+        learning_rate=training.learning_rate,
+        momentum=training.momentum if has_momentum else None,
+        aggregation=training.aggregation,
+        codec=training.codec,
+        deadline_s=training.deadline_s,
+        grace_s=training.grace_s,
+    )
+
+
+def _not_yet(request: TaskRequest) -> list[Problem]:
+    """What the contract knows and this version does not do yet."""
+    problems = []
+    if request.preprocessing:
+        message = "Steps of preprocessing do not work yet; leave the list empty."
+        problems.append(
+            Problem(("preprocessing",), ProblemKind.TOO_LONG, message, "an empty list")
+        )
+    if request.training.aggregation_parameters is not None:
+        path = ("training", "aggregationParameters")
+        message = "FEDAVG has no parameters; leave them out."
+        problems.append(Problem(path, ProblemKind.CONTRADICTION, message, "null"))
+    return problems
+
+
+def spec_to_json(spec: TaskSpec) -> dict[str, Any]:
+    """The task as what JSON knows; `spec_from_json` reads it back."""
+    plain: dict[str, Any] = msgspec.to_builtins(spec)
+    return plain
+
+
+def spec_from_json(plain: dict[str, Any]) -> TaskSpec:
+    """A stored task.
+
+    Raises:
+        msgspec.ValidationError: A field is missing or mistyped.
+        SpecError: The limits are not met (any more).
+    """
+    return msgspec.convert(plain, TaskSpec)
