@@ -1,0 +1,64 @@
+"""The exchange of weights, protocol 1: frames, codecs of vectors, bulks.
+
+`frames` says what is sent, `messages` turns it into bytes and back, `codecs` turns
+flat vectors into the bytes of a bulk, `bulk` keeps the books of a transfer.
+"""
+
+from fl_engine.errors import WireError
+from fl_engine.wire.fields import CHUNK_BYTES, FRAME_BYTES
+from fl_engine.wire.frames import (
+    PROTOCOL,
+    Bulk,
+    Bye,
+    Chunk,
+    ClientFrame,
+    Error,
+    Finished,
+    Frame,
+    Have,
+    Hello,
+    Holding,
+    Pause,
+    Ping,
+    Plan,
+    Pong,
+    ServerFrame,
+    Train,
+    Update,
+    Verdict,
+    Wait,
+    Welcome,
+    new_id,
+)
+from fl_engine.wire.messages import decode_client, decode_server, encode
+
+__all__ = [
+    "CHUNK_BYTES",
+    "FRAME_BYTES",
+    "PROTOCOL",
+    "Bulk",
+    "Bye",
+    "Chunk",
+    "ClientFrame",
+    "Error",
+    "Finished",
+    "Frame",
+    "Have",
+    "Hello",
+    "Holding",
+    "Pause",
+    "Ping",
+    "Plan",
+    "Pong",
+    "ServerFrame",
+    "Train",
+    "Update",
+    "Verdict",
+    "Wait",
+    "Welcome",
+    "WireError",
+    "decode_client",
+    "decode_server",
+    "encode",
+    "new_id",
+]
