@@ -1,0 +1,239 @@
+"""Who trains: candidates are scored, ranked and given seats.
+
+The score is the weighted mean of CrowdFL's marketplace ("CrowdFL: A Marketplace for
+Crowdsourced Federated Learning"), `Σ wᵢ·sᵢ / Σ wᵢ` over CPU, RAM, storage and
+reputation; the paper then takes the top K. On top of that stand two soft caps: seats
+for the least used clients, and a greatest share of newcomers. Neither leaves a seat
+empty that somebody could fill. Hard requirements are checked before, by the caller.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from fl_engine.task import ScoreWeights, SelectionSpec
+
+RAM_HALF_BYTES = 2 * 1024**3
+STORAGE_HALF_BYTES = 8 * 1024**3
+
+_TOP_K_BLOCK = 1024
+
+
+class Seat(StrEnum):
+    """What a candidate got."""
+
+    COHORT = "COHORT"
+    FAIRNESS = "FAIRNESS"
+    BACKUP = "BACKUP"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A client that meets every hard requirement.
+
+    Attributes:
+        client: Any name that is unique among the candidates.
+        cpu: Score of the benchmark, 0 to 1; None when it was never taken.
+        ram_bytes: Free RAM.
+        storage_bytes: Free storage.
+        reputation: 0 to 1.
+        newcomer: Whether it has few recorded events (`rewards.is_newcomer`).
+        rounds_called: Rounds it was called in, over all tasks.
+    """
+
+    client: str
+    cpu: float | None
+    ram_bytes: int
+    storage_bytes: int
+    reputation: float
+    newcomer: bool = False
+    rounds_called: int = 0
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the score: `weight` as in the task, `value` 0 to 1."""
+
+    name: str
+    weight: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate's place, the score that made it, and the seat it got.
+
+    Attributes:
+        client: As in `Candidate`.
+        rank: From 1, by score.
+        score: 0 to 1.
+        terms: What the score is made of.
+        seat: What it got.
+    """
+
+    client: str
+    rank: int
+    score: float
+    terms: tuple[Term, ...]
+    seat: Seat
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Amounts that score one half.
+
+    RAM and storage score x / (x + half): more is better, but less and less. The scale
+    is fixed and not the best candidate's, because both are reported by the device
+    itself: nobody can push others down by claiming a petabyte.
+    """
+
+    ram_bytes: int = RAM_HALF_BYTES
+    storage_bytes: int = STORAGE_HALF_BYTES
+
+
+def score(
+    candidate: Candidate, weights: ScoreWeights, reference: Reference | None = None
+) -> tuple[float, tuple[Term, ...]]:
+    """Score a candidate.
+
+    Args:
+        candidate: Whom to score. Without a benchmark its CPU counts 0.
+        weights: Weights of the task, not all 0.
+        reference: Amounts of RAM and storage that score one half.
+
+    Returns:
+        The score, 0 to 1, and its terms: cpu, ram, storage, reputation.
+    """
+    half = reference or Reference()
+    terms = (
+        Term("cpu", weights.cpu, _clip(candidate.cpu or 0.0)),
+        Term("ram", weights.ram, _saturate(candidate.ram_bytes, half.ram_bytes)),
+        Term(
+            "storage",
+            weights.storage,
+            _saturate(candidate.storage_bytes, half.storage_bytes),
+        ),
+        Term("reputation", weights.reputation, _clip(candidate.reputation)),
+    )
+    total = math.fsum(term.weight for term in terms)
+    return math.fsum(term.weight * term.value for term in terms) / total, terms
+
+
+def select(
+    candidates: Sequence[Candidate],
+    selection: SelectionSpec,
+    rng: np.random.Generator,
+    *,
+    reference: Reference | None = None,
+) -> tuple[Ranked, ...]:
+    """Rank all candidates and give them seats.
+
+    Of the K seats, K − fairness slots go to the best by score, the slots to the least
+    used of the others; newcomers get at most their share of all K. Seats that are
+    still empty then go to whoever is left, by rank. The next B by rank are backups.
+
+    Args:
+        candidates: Everybody who meets the hard requirements, each client once.
+        selection: Policy of the task.
+        rng: Breaks ties, so that a copied profile gains nothing by its name.
+        reference: Amounts of RAM and storage that score one half.
+
+    Returns:
+        All candidates in the order of their ranks.
+    """
+    scored = [
+        (candidate, *score(candidate, selection.weights, reference))
+        for candidate in candidates
+    ]
+    lots = rng.permutation(len(scored))
+    order = sorted(range(len(scored)), key=lambda i: (-scored[i][1], lots[i]))
+    seating = _Seating(selection, [scored[i][0] for i in order], lots[order])
+    seats = seating.assign()
+    return tuple(
+        Ranked(
+            client=scored[i][0].client,
+            rank=rank,
+            score=scored[i][1],
+            terms=scored[i][2],
+            seat=seats.get(rank - 1, Seat.NONE),
+        )
+        for rank, i in enumerate(order, start=1)
+    )
+
+
+@dataclass
+class _Seating:
+    """Gives seats to positions in the ranking."""
+
+    selection: SelectionSpec
+    ranked: Sequence[Candidate]
+    lots: npt.NDArray[np.int64]
+    seats: dict[int, Seat] = field(default_factory=dict)
+    newcomers: int = 0
+
+    def assign(self) -> dict[int, Seat]:
+        size = self.selection.cohort_size
+        by_rank = range(len(self.ranked))
+        by_use = sorted(
+            by_rank, key=lambda i: (self.ranked[i].rounds_called, self.lots[i])
+        )
+        best = size - self.selection.fairness_slots
+        self._fill(by_rank, best, Seat.COHORT, capped=True)
+        self._fill(by_use, size, Seat.FAIRNESS, capped=True)
+        self._fill(by_rank, size, Seat.COHORT, capped=False)
+        self._fill(by_rank, size + self.selection.backups, Seat.BACKUP, capped=False)
+        return self.seats
+
+    def _fill(
+        self, order: Sequence[int], until: int, seat: Seat, *, capped: bool
+    ) -> None:
+        """Give seats in this order until so many are given in all."""
+        # A share such as 0.29 of 100 must not become 28 by rounding in binary.
+        share = self.selection.most_newcomers * self.selection.cohort_size
+        most_newcomers = math.floor(share + 1e-9)
+        for position in order:
+            if len(self.seats) >= until:
+                return
+            is_newcomer = self.ranked[position].newcomer
+            is_barred = capped and is_newcomer and self.newcomers >= most_newcomers
+            if position not in self.seats and not is_barred:
+                self.seats[position] = seat
+                self.newcomers += is_newcomer
+
+
+def top_k(scores: npt.NDArray[np.floating], k: int) -> npt.NDArray[np.int64]:
+    """Positions of the k greatest scores, best first; ties by the lower position.
+
+    The k-th greatest of the maxima of blocks is a bound that at least k scores reach,
+    so that all but a few are dropped by one comparison: 1 M scores take about 1 ms.
+
+    Args:
+        scores: Shape (n,), without NaN.
+        k: How many; all when there are fewer.
+    """
+    k = min(k, len(scores))
+    if k <= 0:
+        return np.empty(0, dtype=np.int64)
+    blocks = len(scores) // _TOP_K_BLOCK
+    positions = np.arange(len(scores)) if blocks < k else None
+    if positions is None:
+        # shape: (blocks, _TOP_K_BLOCK); the rest after the last block is kept anyway
+        maxima = scores[: blocks * _TOP_K_BLOCK].reshape(blocks, -1).max(axis=1)
+        bound = np.partition(maxima, blocks - k)[blocks - k]
+        positions = np.flatnonzero(scores >= bound)
+    best = np.argsort(-scores[positions], kind="stable")[:k]
+    return positions[best].astype(np.int64)
+
+
+def _saturate(amount: float, half: float) -> float:
+    """0 for nothing, one half at `half`, towards 1 beyond."""
+    return max(amount, 0) / (max(amount, 0) + half)
+
+
+def _clip(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
