@@ -43,7 +43,7 @@ class Stream(Model):
 
 
 class Event(Model):
-    """Something that happened; never edited."""
+    """Something that happened, never edited."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
     stream = fields.CharField(max_length=60)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SQLITE_OPTIONS = "journal_mode=WAL&busy_timeout=5000&synchronous=NORMAL&foreign_keys=ON"
+# busy_timeout first: going over to WAL may have to wait for another process.
+SQLITE_OPTIONS = "busy_timeout=15000&journal_mode=WAL&synchronous=NORMAL&foreign_keys=ON"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Limits:
     sockets_per_account: int = 3
     subscriptions_per_socket: int = 5
     channels_per_address: int = 32  # before `hello`
-    sign_in_tries: int = 5  # in a minute, for an account and for an address
+    sign_in_tries: int = 5  # in a minute, for an account
+    sign_in_tries_per_address: int = 30  # in a minute, for an address
     sign_up_tries: int = 20  # in an hour, for an address
 
 

@@ -9,7 +9,7 @@ from api.models.ids import id_field
 
 
 class Account(Model):
-    """A person's account; requester and contributor are what one does with it."""
+    """A person's account, requester and contributor are what one does with it."""
 
     id = id_field("acc")
     email = fields.CharField(max_length=320, unique=True)  # trimmed, lower case

@@ -68,7 +68,7 @@ class BenchmarkChallenge(Model):
 
 
 class ReputationEvent(Model):
-    """A recorded change of a reputation; never edited."""
+    """A recorded change of a reputation, never edited."""
 
     id = id_field("rep")
     client: fields.ForeignKeyRelation[Client] = fields.ForeignKeyField(

@@ -5,7 +5,7 @@ from tortoise.models import Model
 
 
 class IdempotencyKey(Model):
-    """An operation that was done; writing its key is its transaction's first statement."""
+    """An operation that was done. Its key is its transaction's first statement."""
 
     key = fields.CharField(max_length=200, primary_key=True)
     at = fields.DatetimeField()

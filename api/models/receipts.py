@@ -9,7 +9,7 @@ from api.models.ids import id_field
 
 
 class Receipt(Model):
-    """Why something was decided. `body` holds the fields of its kind in the contract."""
+    """Why something was decided. `body` holds the fields of its kind."""
 
     id = id_field("rcp")
     kind = fields.CharField(max_length=16)  # SELECTION, UPDATE, POINTS, REPUTATION

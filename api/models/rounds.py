@@ -65,6 +65,7 @@ class Call(Model):
     # Wire id of the download of the global weights, the same after every break.
     download_id = fields.CharField(max_length=32)
     called_at = fields.DatetimeField()
+    asked_at = fields.DatetimeField(null=True)  # `train` first went out: it was there
     downloaded_at = fields.DatetimeField(null=True)
     received_at = fields.DatetimeField(null=True)
     transfer_id = fields.CharField(max_length=40, null=True)  # the update that counts

@@ -12,7 +12,7 @@ from api.models.uploads import Upload
 
 
 class Task(Model):
-    """A training task. `spec` is the whole of it; the other columns serve the list."""
+    """A training task. `spec` is the whole of it, the other columns serve the list."""
 
     id = id_field("tsk")
     requester: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
@@ -50,6 +50,8 @@ class Task(Model):
     registered = fields.IntField(default=0)  # joined and not left
     # SHA-256 of the global weights' bytes as they travel, after the last commit.
     weights_sha256 = fields.CharField(max_length=64, null=True)
+    # Files of the final model and its card, once COMPLETED (api.services.settle_task).
+    result: Any = fields.JSONField[dict[str, Any]](null=True)
     recruits_until = fields.DatetimeField()
     starts_at = fields.DatetimeField()
     created_at = fields.DatetimeField(auto_now_add=True)
@@ -62,7 +64,7 @@ class Task(Model):
 
 
 class Participation(Model):
-    """A client in a task; its id is the training ID."""
+    """A client in a task, its id is the training ID."""
 
     id = id_field("par")
     task: fields.ForeignKeyRelation[Task] = fields.ForeignKeyField(
@@ -80,6 +82,7 @@ class Participation(Model):
     pseudonym = fields.CharField(max_length=40)
     state = fields.CharField(max_length=16, default="REGISTERED", db_index=True)
     seat = fields.CharField(max_length=16, null=True)  # COHORT, FAIRNESS, BACKUP, NONE
+    backup_since = fields.DatetimeField(null=True)  # orders the backups, then rank
     score = fields.FloatField(null=True)
     rank = fields.IntField(null=True)
     examples = fields.BigIntField(null=True)  # as declared at joining

