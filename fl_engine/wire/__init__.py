@@ -5,6 +5,16 @@ flat vectors into the bytes of a bulk, `bulk` keeps the books of a transfer.
 """
 
 from fl_engine.errors import WireError
+from fl_engine.wire.bulk import HAVE_BYTES, Incoming, Outgoing
+from fl_engine.wire.codecs import (
+    CODEC_WORDS,
+    CODECS,
+    decode_blocks,
+    decode_delta,
+    decode_range,
+    encode_delta,
+    payload_bytes,
+)
 from fl_engine.wire.fields import CHUNK_BYTES, FRAME_BYTES
 from fl_engine.wire.frames import (
     PROTOCOL,
@@ -34,7 +44,10 @@ from fl_engine.wire.messages import decode_client, decode_server, encode
 
 __all__ = [
     "CHUNK_BYTES",
+    "CODECS",
+    "CODEC_WORDS",
     "FRAME_BYTES",
+    "HAVE_BYTES",
     "PROTOCOL",
     "Bulk",
     "Bye",
@@ -46,6 +59,8 @@ __all__ = [
     "Have",
     "Hello",
     "Holding",
+    "Incoming",
+    "Outgoing",
     "Pause",
     "Ping",
     "Plan",
@@ -57,8 +72,13 @@ __all__ = [
     "Wait",
     "Welcome",
     "WireError",
+    "decode_blocks",
     "decode_client",
+    "decode_delta",
+    "decode_range",
     "decode_server",
     "encode",
+    "encode_delta",
     "new_id",
+    "payload_bytes",
 ]
