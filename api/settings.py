@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 # busy_timeout first: going over to WAL may have to wait for another process.
-SQLITE_OPTIONS = "busy_timeout=15000&journal_mode=WAL&synchronous=NORMAL&foreign_keys=ON"
+SQLITE_OPTIONS = (
+    "busy_timeout=15000&journal_mode=WAL&synchronous=NORMAL&foreign_keys=ON"
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Limits:
     sign_in_tries: int = 5  # in a minute, for an account
     sign_in_tries_per_address: int = 30  # in a minute, for an address
     sign_up_tries: int = 20  # in an hour, for an address
+    least_password_characters: int = 12
+    benchmark_tries: int = 10  # in an hour, of one client
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class Settings:
         least_free_disk_share: Below it new work is refused.
         upload_life_s: How long an unused upload is kept.
         idle_s: Silence after which a data channel is closed.
+        upload_idle_s: Silence after which a PUT is given up; what arrived is kept.
+        benchmark_size: Rows and columns of a benchmark's matrices, at most 256.
+        benchmark_steps: Products of a benchmark.
+        benchmark_s: Longest time for a benchmark.
+        benchmark_reference_s: Time of the median device before there are measurements.
         worker_memory_bytes: Address space of a model worker.
     """
 
@@ -76,6 +85,11 @@ class Settings:
     least_free_disk_share: float = 0.05
     upload_life_s: float = 7 * 86_400.0
     idle_s: float = 20.0
+    upload_idle_s: float = 30.0
+    benchmark_size: int = 256
+    benchmark_steps: int = 512
+    benchmark_s: float = 120.0
+    benchmark_reference_s: float = 0.5
     worker_memory_bytes: int = 8 * 1024**3
     limits: Limits = field(default_factory=Limits)
 

@@ -113,5 +113,25 @@ class FakeLinks:
 
     online: set[str] = field(default_factory=set)
 
+    closed: list[tuple[str, str]] = field(default_factory=list)
+    opened_by: dict[str, list[str]] = field(default_factory=dict)
+
+    def by_credential(self, credential_id: str) -> list["FakeLink"]:
+        return [
+            FakeLink(training_id, self)
+            for training_id in self.opened_by.get(credential_id, [])
+        ]
+
     def is_online(self, client_id: str) -> bool:
         return client_id in self.online
+
+
+@dataclass
+class FakeLink:
+    """A link that notes with which code it was closed."""
+
+    training_id: str
+    links: FakeLinks
+
+    async def close(self, code: str, message: str) -> None:
+        self.links.closed.append((self.training_id, code))
