@@ -1,0 +1,5 @@
+"""`python -m api.cli` is `crowdfl`."""
+
+from api.cli import main
+
+main()

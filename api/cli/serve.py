@@ -1,0 +1,102 @@
+"""`crowdfl serve`: the server in one process at one port."""
+
+import errno
+import socket
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.console import at_port, console, fail, settings_of
+from api.settings import Settings
+
+WEBSOCKET_BYTES = 256 * 1024  # largest message on any WebSocket; each path limits more
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port; 0 for a free one.", show_default="8000", min=0),
+    ] = None,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(help="Where data lie.", show_default="./crowdfl-data"),
+    ] = None,
+    public_url: Annotated[
+        str | None,
+        typer.Option(help="Address as users see it.", show_default="http://host:port"),
+    ] = None,
+    production: Annotated[
+        bool, typer.Option("--production", help="No introspection, no explorer.")
+    ] = False,
+) -> None:
+    """Start the server. Ctrl-C ends it; started again it goes on where it was."""
+    settings = settings_of(
+        data_dir=data_dir,
+        host=host,
+        port=port,
+        public_url=public_url,
+        production=production,
+    )
+    listener = bind(settings.host, settings.port)
+    run(at_port(settings, listener.getsockname()[1]), listener)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except (OSError, OverflowError) as error:
+        listener.close()
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            fail(
+                f"Port {port} of {host} is taken by another program. Stop that one, "
+                f"or choose another port: --port {port + 1} (or 0 for a free one)."
+            )
+        fail(f"Can't listen on {host}, port {port}: {error}.")
+    return listener
+
+
+def run(settings: Settings, listener: socket.socket) -> None:
+    """Serve until a signal ends it."""
+    import uvicorn
+
+    from api.app import create_app
+
+    class Server(uvicorn.Server):
+        """Says its address once it can be used."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                console.print(
+                    f"CrowdFL serves [bold]{settings.public_url}[/]\n"
+                    f"Data in {settings.data_dir}. Ctrl-C ends it.",
+                    soft_wrap=True,
+                )
+
+    config = uvicorn.Config(
+        create_app(settings),
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,  # ours, for configured proxies only
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=WEBSOCKET_BYTES,
+        ws_per_message_deflate=False,  # as the protocol of the channel asks
+        timeout_graceful_shutdown=5,
+    )
+    server = Server(config)
+    with suppress(KeyboardInterrupt):  # raised again by uvicorn after its shutdown
+        server.run(sockets=[listener])
+    if not server.started:
+        fail("The server could not start; the reason stands above.")

@@ -1,0 +1,60 @@
+"""The demo's contributors: each a process with its own account, device and rows."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.demo.processes import Processes
+
+HONEST = "api.cli"
+MISBEHAVING = "experiments.demo.misbehaving"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A contributor with one device.
+
+    Attributes:
+        name: Label of the device.
+        rows: Its own rows; nobody else reads this file.
+        throttle: How many times it does all work; above 1 it is slow.
+    """
+
+    name: str
+    rows: Path
+    throttle: int = 1
+
+
+def make_crowd(shards: list[Path], *, slow: int, throttle: int) -> list[Member]:
+    """One member a shard; the one at place `slow` is slow."""
+    return [
+        Member(
+            name=f"client {place + 1}" + (" (slow)" if place == slow else ""),
+            rows=rows,
+            throttle=throttle if place == slow else 1,
+        )
+        for place, rows in enumerate(shards)
+    ]
+
+
+async def start_member(
+    processes: Processes, member: Member, *, server: str, task_id: str, home: Path
+) -> None:
+    """Start a member's client, which opens its account, measures, joins and trains.
+
+    A slow member is a plain `crowdfl client`. A fast one is the same client with a
+    weakness (`experiments.demo.misbehaving`), that shows only if it is ranked first or
+    second: who that will be is for the server's measurements to say.
+    """
+    slug = member.name.replace(" ", "-").strip("()")
+    arguments = [
+        *("--server", server, "--task", task_id, "--data", str(member.rows)),
+        *("--email", f"{slug}@crowd.example", "--sign-up", "--label", member.name),
+        *("--state-dir", str(home), "--transport", "webrtc"),
+    ]
+    module = MISBEHAVING
+    if member.throttle > 1:
+        module = HONEST
+        arguments = ["client", *arguments, "--throttle", str(member.throttle)]
+    password = {"CROWDFL_PASSWORD": secrets.token_urlsafe(16)}
+    await processes.start(slug, module, arguments, password)

@@ -1,0 +1,135 @@
+"""The demo's requester: what anybody would do who has a model and wants it better."""
+
+import asyncio
+import hashlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from mobile.edge.account import Password, sign_in
+from mobile.edge.api import Answer, Api
+from mobile.edge.errors import EdgeError
+
+UPLOAD_POLL_S = 0.2
+UPLOAD_S = 120.0  # longest time in which an upload is checked
+
+CREATE_UPLOAD = """
+mutation CreateUpload($input: UploadInput!) {
+  createUpload(input: $input) {
+    __typename
+    ... on Upload { id url state }
+    ... on InvalidInput { problems { path message } }
+    ... on Refusal { code message retryAfterS }
+  }
+}
+"""
+
+UPLOAD = """
+query Upload($id: ID!) {
+  upload(id: $id) { id state fileProblems { name message } }
+}
+"""
+
+CREATE_TASK = """
+mutation CreateTask($input: TaskInput!) {
+  createTask(input: $input) {
+    __typename
+    ... on Task { id state reward { pointsPerUpdate } }
+    ... on InvalidInput { problems { path message } }
+    ... on ModelRefused { fileProblems { name message } }
+    ... on TestSetRefused { fileProblems { name message } }
+    ... on Refusal { code message retryAfterS }
+  }
+}
+"""
+
+STEER = """
+mutation Steer($id: ID!) {
+  %s(id: $id) {
+    __typename
+    ... on Task { id state }
+    ... on TaskIncomplete { problems { path message } }
+    ... on Refusal { code message retryAfterS }
+  }
+}
+"""
+
+COUNTS = "query Counts($id: ID!) { task(id: $id) { counts { registered connected } } }"
+
+
+class Requester:
+    """One account that lists a task and watches it."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.account_id = ""
+
+    async def sign_up(self, email: str, password: str, name: str) -> None:
+        """Open the account and sign in."""
+        new = Password(email, password, sign_up=True, name=name)
+        self.account_id = await sign_in(self.api, new)
+
+    async def upload(self, path: Path, purpose: str) -> str:
+        """Send a file and wait until it is READY.
+
+        Returns:
+            The upload's id.
+
+        Raises:
+            EdgeError: The server refuses the file; says why.
+        """
+        data = path.read_bytes()
+        upload = await self.api.do(
+            CREATE_UPLOAD,
+            input={
+                "purpose": purpose,
+                "filename": path.name,
+                "sizeBytes": len(data),
+                "sha256": hashlib.sha256(data).hexdigest(),
+            },
+        )
+        async with httpx.AsyncClient(timeout=60) as http:
+            headers = {"Authorization": f"Bearer {self.api.token}"}
+            response = await http.put(upload["url"], content=data, headers=headers)
+        if response.status_code != httpx.codes.NO_CONTENT:
+            raise EdgeError(f"{path.name}: PUT answers {response.status_code}.")
+        return await self._ready(upload["id"], path.name)
+
+    async def _ready(self, upload_id: str, name: str) -> str:
+        async with asyncio.timeout(UPLOAD_S):
+            while True:
+                upload = (await self.api.ask(UPLOAD, id=upload_id))["upload"]
+                if upload["state"] == "READY":
+                    return upload_id
+                if upload["state"] not in ("RECEIVING", "CHECKING"):
+                    reasons = [p["message"] for p in upload["fileProblems"]]
+                    raise EdgeError(f"{name} was refused: {'; '.join(reasons)}")
+                await asyncio.sleep(UPLOAD_POLL_S)
+
+    async def list_task(self, task: dict[str, Any], recruit_s: float) -> str:
+        """Create the draft and publish it; its pool is escrowed.
+
+        Args:
+            task: A `TaskInput` without its dates.
+            recruit_s: Recruitment ends after this, unless `start` ends it.
+
+        Returns:
+            The task's id.
+        """
+        until = (datetime.now(UTC) + timedelta(seconds=recruit_s)).isoformat()
+        draft = await self.api.do(
+            CREATE_TASK, input={**task, "recruitsUntil": until, "startsAt": until}
+        )
+        await self.api.do(STEER % "publishTask", id=draft["id"])
+        return str(draft["id"])
+
+    async def start(self, task_id: str) -> None:
+        """End recruitment now and start."""
+        await self.api.do(STEER % "startTask", id=task_id)
+
+    async def counts(self, task_id: str) -> Answer:
+        """How many clients are registered and connected."""
+        counts: Answer = (await self.api.ask(COUNTS, id=task_id))["task"]["counts"]
+        return counts
