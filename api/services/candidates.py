@@ -1,0 +1,21 @@
+"""Clients as the engine's selection sees them."""
+
+from datetime import datetime
+
+from api.models import Client
+from api.services import reputation
+from fl_engine import rewards
+from fl_engine.selection import Candidate
+
+
+def candidate(name: str, client: Client, now: datetime) -> Candidate:
+    """A client as a candidate; `name` is what the ranking calls it."""
+    return Candidate(
+        client=name,
+        cpu=client.cpu_score,
+        ram_bytes=client.free_ram_bytes,
+        storage_bytes=client.free_storage_bytes,
+        reputation=reputation.score_now(client, now),
+        newcomer=rewards.is_newcomer(client.reputation_events_count),
+        rounds_called=client.rounds_called,
+    )

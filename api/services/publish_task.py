@@ -1,0 +1,141 @@
+"""`publishTask`: the pool goes into escrow, the rules are frozen, clients may join."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+
+from api.models import Task
+from api.services import announce, ledger
+from api.services.authenticate import require
+from api.services.check_task import (
+    as_input_problems,
+    date_problems,
+    own_task_or_not_found,
+)
+from api.services.context import Caller, Context
+from api.services.refusals import TaskIncomplete, Unavailable, WrongState
+from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
+from api.storage import Storage, sha256_of, sync_folder, write_durably
+from fl_engine.data import read_test_set
+from fl_engine.errors import Problem
+from fl_engine.model.manifest import join, read_manifest, read_safetensors
+from fl_engine.task import TaskSpec, spec_from_json
+
+HELD_OUT_X = "x.npy"
+HELD_OUT_Y = "y.npy"
+WORTH_RETRYING_S = 30.0
+
+
+async def publish_task(context: Context, caller: Caller, task_id: str) -> Task:
+    """Escrow the reward pool and open recruitment; twice escrows once.
+
+    Raises:
+        Denied: The caller has no right to list tasks.
+        NotFound: There is no such task of the caller.
+        TaskIncomplete: Something is missing; all of it at once.
+        InsufficientPoints: The pool is larger than what is available.
+        WrongState: It went on since.
+        Unavailable: The disk is nearly full.
+    """
+    account_id = require(caller, "LIST")
+    found = await Task.get_or_none(id=task_id)
+    task = own_task_or_not_found(found, task_id, account_id)
+    if task.state == "RECRUITING":
+        return task
+    _check(context, task)
+    spec = spec_from_json(task.spec)
+    sha256 = await asyncio.to_thread(prepare_files, context.storage, task, spec)
+    try:
+        async with unit_of_work(context, once=f"publish:{task_id}") as unit:
+            await _publish(unit, task, sha256)
+    except AlreadyDoneError:
+        pass  # somebody else was faster; the pool was escrowed once
+    return await Task.get(id=task_id)
+
+
+def prepare_files(storage: Storage, task: Task, spec: TaskSpec) -> str:
+    """Write the held-out rows and the first weights into the task's folder.
+
+    Twice writes the same. Returns the SHA-256 of the weights as they travel.
+    """
+    folder = storage.task(task.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    assert task.test_set_upload_id is not None
+    rows = read_test_set(
+        storage.upload(task.test_set_upload_id), spec.data, spec.learning
+    )
+    _save_array(folder / HELD_OUT_X, rows.x)
+    _save_array(folder / HELD_OUT_Y, rows.y)
+    model = storage.model(task.model_upload_id)
+    weights = model / "weights.safetensors"
+    manifest = read_manifest(model / "manifest.json")
+    flat = join(manifest.floats, read_safetensors(weights, manifest))
+    write_durably(storage.weights(task.id, 0), weights.read_bytes())
+    write_durably(storage.payload(task.id, 0), flat.astype("<f4").tobytes())
+    return sha256_of(storage.payload(task.id, 0))
+
+
+def _save_array(path: Path, array: np.ndarray) -> None:
+    unfinished = path.with_name(path.name + ".unfinished")
+    with unfinished.open("wb") as file:
+        np.save(file, array, allow_pickle=False)
+    unfinished.replace(path)
+    sync_folder(path.parent)
+
+
+def _check(context: Context, task: Task) -> None:
+    if task.state != "DRAFT":
+        raise WrongState("Only a draft can be published.", task.state, ("DRAFT",))
+    problems = date_problems(task.recruits_until, task.starts_at, context.now())
+    if task.test_set_upload_id is None:
+        message = "Choose a test set with updateTask: metrics are measured on it."
+        problems.append(Problem(("testSetUploadId",), "MISSING", message))
+    if task.points_per_update < 1:
+        problems.append(_too_small_a_pool(task))
+    if problems:
+        raise TaskIncomplete(
+            "The draft can't be published yet: see `problems`, then use updateTask.",
+            as_input_problems(problems),
+        )
+    if context.storage.free_share() < context.settings.least_free_disk_share:
+        raise Unavailable(
+            "The server's disk is nearly full; try again later.",
+            retry_after_s=WORTH_RETRYING_S * (1 + context.rng.random()),
+        )
+
+
+def _too_small_a_pool(task: Task) -> Problem:
+    updates = task.rounds_wanted * task.cohort_size
+    return Problem(
+        ("reward", "poolPoints"),
+        "OUT_OF_RANGE",
+        f"Base pay would be below 1 point for each of the {updates} updates; "
+        "raise the pool or the base share, or ask for fewer rounds or seats.",
+        f"baseShare × poolPoints ≥ {updates}",
+    )
+
+
+async def _publish(unit: Unit, task: Task, sha256: str) -> None:
+    changed = await Task.filter(id=task.id, state="DRAFT").update(
+        state="RECRUITING",
+        escrow="LOCKED",
+        published_at=unit.at,
+        weights_sha256=sha256,
+    )
+    if not changed:
+        current = await Task.get(id=task.id)
+        raise WrongState("Only a draft can be published.", current.state, ("DRAFT",))
+    await ledger.transfer(
+        unit,
+        key=f"escrow:{task.id}",
+        kind="ESCROW",
+        source=ledger.available(task.requester_id),
+        target=ledger.escrow(task.id),
+        points=task.pool_points,
+        account_id=task.requester_id,
+        message=f"The pool of “{task.title}” was locked: {task.pool_points} points.",
+        task_id=task.id,
+    )
+    await announce.tell_listed(unit, task)
+    await announce.tell_state(unit, task.id, "DRAFT", "RECRUITING")
