@@ -88,7 +88,7 @@ async def measure(
     digest = ""
     for _ in range(throttle):
         digest = await asyncio.to_thread(
-            benchmark.solve,
+            benchmark.digest,
             bytes.fromhex(challenge["seed"]),
             challenge["size"],
             challenge["steps"],
