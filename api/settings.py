@@ -51,6 +51,8 @@ class Settings:
         production: No introspection, no GraphiQL.
         trusted_proxies: Peers whose X-Forwarded-For is believed.
         ice_servers: STUN and TURN servers told to clients.
+        ice_addresses: Addresses of this machine offered to WebRTC clients; all of its
+            own when empty, loopback when it has no other.
         session_s: Life of a session.
         hold_s: How long a newcomer's pay waits.
         ticket_s: Life of a ticket.
@@ -76,6 +78,7 @@ class Settings:
     port: int = 8000
     trusted_proxies: frozenset[str] = frozenset()
     ice_servers: tuple[dict[str, object], ...] = ()
+    ice_addresses: tuple[str, ...] = ()
     session_s: float = 30 * 86_400.0
     hold_s: float = 7 * 86_400.0
     ticket_s: float = 600.0
@@ -113,6 +116,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         port=port,
         trusted_proxies=frozenset(
             filter(None, environment.get("CROWDFL_TRUSTED_PROXIES", "").split(","))
+        ),
+        ice_addresses=tuple(
+            filter(None, environment.get("CROWDFL_ICE_ADDRESSES", "").split(","))
         ),
     )
 

@@ -115,7 +115,7 @@ class Exchange(Protocol):
         """So many bytes are synced on disk. Called before `have` names them."""
 
     async def completed(self, link: Link, intake: Intake) -> None:
-        """All bytes are synced and their hash is right. Called before the last `have`."""
+        """All bytes are synced, their hash is right. Called before the last `have`."""
 
     async def spoiled(self, link: Link, intake: Intake) -> None:
         """The hash is wrong: drop row and bytes (`error HASH` is sent after this)."""
