@@ -1,5 +1,6 @@
-"""Who trains: candidates are ranked once when a task starts, and again after a round
-was abandoned. Each of them gets a receipt that says why.
+"""Who trains: candidates are ranked when a task starts and after an abandoned round.
+
+Each of them gets a receipt that says why.
 """
 
 from collections.abc import Sequence

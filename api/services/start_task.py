@@ -1,4 +1,4 @@
-"""`startTask`, and the same when the time has come: recruitment ends, seats are given."""
+"""`startTask`, and the same when its time has come: the cohort is selected."""
 
 from api.models import Task
 from api.services import announce

@@ -1,0 +1,197 @@
+"""Verdicts on single updates, written down and told.
+
+Each is one transaction that begins with a conditional write on the call, so that an
+update has one verdict, whoever repeats it.
+"""
+
+from datetime import datetime
+
+from tortoise.expressions import F
+
+from api.models import Call, Participation, Round, Transfer
+from api.services import announce, receipts, reputation
+from api.services.context import Context
+from api.services.round_rows import hold_round
+from api.services.unit_of_work import Unit, unit_of_work
+from fl_engine import wire
+
+Norms = tuple[float | None, float | None]  # of the update, and the running median
+
+WORDS = {
+    "MANIFEST": "its tensors do not match the manifest",
+    "NOT_FINITE": "it holds values that are not finite",
+    "NORM": "its norm is far from the median",
+}
+
+
+async def set_pending(
+    context: Context, row: Round, training_id: str, norms: Norms
+) -> None:
+    """An update passed its screening and counts toward K.
+
+    Raises:
+        TaskEndedError: The attempt was ended.
+    """
+    await _set(context, row, training_id, "PENDING", norms)
+
+
+async def set_surplus(
+    context: Context, row: Round, training_id: str, norms: Norms
+) -> None:
+    """An update passed its screening, but is not needed so far.
+
+    Raises:
+        TaskEndedError: The attempt was ended.
+    """
+    await _set(context, row, training_id, "SURPLUS", norms)
+
+
+async def _set(
+    context: Context, row: Round, training_id: str, state: str, norms: Norms
+) -> None:
+    async with unit_of_work(context):
+        await hold_round(row.id)
+        undecided = Call.filter(
+            round_id=row.id,
+            participation_id=training_id,
+            state__in=("CALLED", "DROPPED", "RELEASED", "SURPLUS"),
+        )
+        await undecided.update(state=state, norm=norms[0], median_norm=norms[1])
+
+
+async def reject(
+    context: Context, row: Round, training_id: str, reason: str, norms: Norms
+) -> None:
+    """An update is REJECTED: not counted, not paid, and it costs reputation.
+
+    Raises:
+        TaskEndedError: The attempt was ended.
+    """
+    async with unit_of_work(context) as unit:
+        await hold_round(row.id)
+        call = await _decide(row, training_id, "REJECTED", ("CALLED", "PENDING"))
+        if call is None:
+            return
+        call.rejection, call.norm, call.median_norm = reason, norms[0], norms[1]
+        await call.save(update_fields=["rejection", "norm", "median_norm"])
+        person = await _count(training_id, "rejected")
+        await Round.filter(id=row.id).update(rejected=F("rejected") + 1)
+        message = f"Your update was rejected: {WORDS.get(reason, reason)}."
+        await tell_verdict(unit, row, person, call, message)
+        await reputation.record(
+            unit, person, "REJECTED", cause=f"update:{call.id}", round_number=row.number
+        )
+    await send_verdict(context, row, training_id)
+
+
+async def mark_late(context: Context, row: Round, transfer: Transfer) -> None:
+    """An update became complete after the deadline or the end: not counted, not paid."""
+    async with unit_of_work(context) as unit:
+        complete = Transfer.filter(id=transfer.id, state="RECEIVED")
+        if not await complete.update(state="JUDGED"):
+            return
+        training_id = transfer.participation_id
+        before = ("CALLED", "DROPPED", "RELEASED")
+        call = await _decide(row, training_id, "LATE", before)
+        if call is None:
+            return
+        await note_transfer(call, transfer, transfer.received_at or unit.at)
+        person = await _count(training_id, "late")
+        await Round.filter(id=row.id).update(late=F("late") + 1)
+        message = "Your update came after the deadline: recorded, not counted."
+        await tell_verdict(unit, row, person, call, message)
+        await reputation.record(
+            unit, person, "LATE", cause=f"update:{call.id}", round_number=row.number
+        )
+    await send_verdict(context, row, training_id)
+
+
+async def note_transfer(call: Call, transfer: Transfer, at: datetime) -> None:
+    """Note on its call which update counts and what came with it."""
+    call.transfer_id, call.received_at = transfer.id, at
+    call.num_examples, call.size_bytes = transfer.num_examples, transfer.size_bytes
+    call.duration_s = max(0.0, (at - call.called_at).total_seconds())
+    await call.save(
+        update_fields=[
+            "transfer_id",
+            "received_at",
+            "num_examples",
+            "size_bytes",
+            "duration_s",
+        ]
+    )
+
+
+async def tell_verdict(
+    unit: Unit, row: Round, person: Participation, call: Call, message: str
+) -> None:
+    """The receipt of a verdict and its event; the call holds the verdict."""
+    body = {
+        "verdict": call.state,
+        "rejection": call.rejection,
+        "examples": call.num_examples,
+        "norm": call.norm,
+        "median_norm": call.median_norm,
+        "aggregation_weight": call.aggregation_weight,
+        "contribution": None,
+        "size_bytes": call.size_bytes,
+        "duration_s": call.duration_s,
+    }
+    await receipts.issue(
+        unit,
+        "UPDATE",
+        person,
+        message,
+        body=body,
+        round_number=row.number,
+        subject_id=call.id,
+    )
+    await announce.tell_task(
+        unit,
+        row.task_id,
+        "UpdateJudged",
+        round=row.number,
+        pseudonym=person.pseudonym,
+        verdict=call.state,
+        rejection=call.rejection,
+        size_bytes=call.size_bytes,
+        duration_s=call.duration_s,
+    )
+    if call.transfer_id is not None:
+        await Transfer.filter(id=call.transfer_id).update(state="JUDGED")
+
+
+async def send_verdict(context: Context, row: Round, training_id: str) -> None:
+    """Send the verdict to a client that is connected; a missed one comes after hello."""
+    link = context.links.link(training_id)
+    call = await Call.get_or_none(round_id=row.id, participation_id=training_id)
+    if link is None or call is None or call.transfer_id is None:
+        return
+    transfer = await Transfer.get(id=call.transfer_id)
+    await link.tell(verdict_frame(call, transfer))
+
+
+def verdict_frame(call: Call, transfer: Transfer) -> wire.Verdict:
+    """The verdict on a transfer; the call has one."""
+    return wire.Verdict(
+        id=bytes.fromhex(transfer.wire_id),
+        round=transfer.round_number,
+        verdict=call.state,
+        reason=call.rejection,
+        points=call.points,
+    )
+
+
+async def _decide(
+    row: Round, training_id: str, verdict: str, before: tuple[str, ...]
+) -> Call | None:
+    """Give a call its verdict; None when it has another one by now."""
+    call = Call.filter(round_id=row.id, participation_id=training_id, state__in=before)
+    if not await call.update(state=verdict):
+        return None
+    return await Call.get(round_id=row.id, participation_id=training_id)
+
+
+async def _count(training_id: str, what: str) -> Participation:
+    await Participation.filter(id=training_id).update(**{what: F(what) + 1})
+    return await Participation.get(id=training_id)
