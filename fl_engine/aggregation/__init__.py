@@ -1,0 +1,27 @@
+"""Rules that turn the updates of a round into new global weights."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from fl_engine.aggregation.base import AggregationRule, Flat, NewWeights
+from fl_engine.aggregation.fedavg import fedavg
+from fl_engine.model.manifest import Manifest
+from fl_engine.task import Aggregation
+from fl_engine.updates import StoredUpdate
+
+RULES: Mapping[Aggregation, AggregationRule] = MappingProxyType(
+    {Aggregation.FEDAVG: fedavg}
+)
+
+
+def aggregate(
+    base: Flat,
+    updates: Sequence[StoredUpdate],
+    manifest: Manifest,
+    rule: Aggregation = Aggregation.FEDAVG,
+) -> NewWeights:
+    """Make new global weights by a task's rule; see `AggregationRule`."""
+    return RULES[rule](base, updates, manifest)
+
+
+__all__ = ["RULES", "AggregationRule", "NewWeights", "aggregate", "fedavg"]
