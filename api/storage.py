@@ -46,6 +46,14 @@ class Storage:
         """The same weights as their bytes travel (bulk kind `weights`)."""
         return self.task(task_id) / f"weights-{round_number:04d}.f32"
 
+    def free_bytes(self) -> int:
+        """Free bytes of the disk."""
+        return shutil.disk_usage(self.root).free
+
+    def total_bytes(self) -> int:
+        """Size of the disk."""
+        return shutil.disk_usage(self.root).total
+
     def free_share(self) -> float:
         """Free part of the disk, 0 to 1."""
         usage = shutil.disk_usage(self.root)

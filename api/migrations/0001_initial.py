@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "api_keys",
                 "app": "models",
+                "indexes": [Index(fields=["account_id", "created_at"])],
                 "pk_attr": "id",
                 "table_description": "A key of a tool. Only the hash of its secret is kept.",
             },
@@ -149,6 +150,10 @@ class Migration(migrations.Migration):
             options={
                 "table": "clients",
                 "app": "models",
+                "indexes": [
+                    Index(fields=["account_id", "created_at"]),
+                    Index(fields=["benchmarked_at"]),
+                ],
                 "pk_attr": "id",
                 "table_description": "A registered device of an account.",
             },
@@ -188,6 +193,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "benchmark_challenges",
                 "app": "models",
+                "indexes": [Index(fields=["client_id"])],
                 "pk_attr": "id",
                 "table_description": "Work whose time between challenge and result the server takes.",
             },
@@ -364,6 +370,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "reputation_events",
                 "app": "models",
+                "indexes": [Index(fields=["client_id", "at"])],
                 "pk_attr": "id",
                 "table_description": "A recorded change of a reputation, never edited.",
             },
@@ -403,6 +410,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "sessions",
                 "app": "models",
+                "indexes": [Index(fields=["account_id", "created_at"])],
                 "pk_attr": "id",
                 "table_description": "A signed-in browser or tool. Only the hash of its token is kept.",
             },
@@ -477,6 +485,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "uploads",
                 "app": "models",
+                "indexes": [Index(fields=["account_id"]), Index(fields=["expires_at"])],
                 "pk_attr": "id",
                 "table_description": "An announced file, its bytes lie in the storage under its id.",
             },
@@ -505,7 +514,7 @@ class Migration(migrations.Migration):
                         db_constraint=True,
                         to_field="id",
                         related_name="model_of",
-                        on_delete=OnDelete.CASCADE,
+                        on_delete=OnDelete.RESTRICT,
                     ),
                 ),
                 (
@@ -517,7 +526,7 @@ class Migration(migrations.Migration):
                         db_constraint=True,
                         to_field="id",
                         related_name="test_set_of",
-                        on_delete=OnDelete.CASCADE,
+                        on_delete=OnDelete.RESTRICT,
                     ),
                 ),
                 (
@@ -583,6 +592,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "tasks",
                 "app": "models",
+                "indexes": [Index(fields=["requester_id", "created_at"])],
                 "pk_attr": "id",
                 "table_description": "A training task. `spec` is the whole of it, the other columns serve the list.",
             },
@@ -661,6 +671,10 @@ class Migration(migrations.Migration):
                 "table": "participations",
                 "app": "models",
                 "unique_together": (("task", "client"), ("task", "pseudonym")),
+                "indexes": [
+                    Index(fields=["client_id"]),
+                    Index(fields=["account_id", "joined_at"]),
+                ],
                 "pk_attr": "id",
                 "table_description": "A client in a task, its id is the training ID.",
             },
@@ -792,6 +806,7 @@ class Migration(migrations.Migration):
                 "table": "calls",
                 "app": "models",
                 "unique_together": (("round", "participation"),),
+                "indexes": [Index(fields=["participation_id"])],
                 "pk_attr": "id",
                 "table_description": "A client called in an attempt at a round, and what became of its update.",
             },
@@ -845,6 +860,7 @@ class Migration(migrations.Migration):
                 "table": "transfers",
                 "app": "models",
                 "unique_together": (("participation_id", "wire_id"),),
+                "indexes": [Index(fields=["call_id"])],
                 "pk_attr": "id",
                 "table_description": "An update on its way in: a row from its declaration on, bytes in the storage.",
             },

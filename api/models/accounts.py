@@ -39,6 +39,7 @@ class Session(Model):
 
     class Meta:
         table = "sessions"
+        indexes = (("account_id", "created_at"),)
 
 
 class ApiKey(Model):
@@ -60,3 +61,4 @@ class ApiKey(Model):
 
     class Meta:
         table = "api_keys"
+        indexes = (("account_id", "created_at"),)

@@ -46,6 +46,7 @@ class Client(Model):
 
     class Meta:
         table = "clients"
+        indexes = (("account_id", "created_at"), ("benchmarked_at",))
 
 
 class BenchmarkChallenge(Model):
@@ -65,6 +66,7 @@ class BenchmarkChallenge(Model):
 
     class Meta:
         table = "benchmark_challenges"
+        indexes = (("client_id",),)
 
 
 class ReputationEvent(Model):
@@ -87,3 +89,4 @@ class ReputationEvent(Model):
 
     class Meta:
         table = "reputation_events"
+        indexes = (("client_id", "at"),)

@@ -83,6 +83,7 @@ class Call(Model):
 
     class Meta:
         table = "calls"
+        indexes = (("participation_id",),)
         unique_together = (("round", "participation"),)
 
 
@@ -112,4 +113,5 @@ class Transfer(Model):
 
     class Meta:
         table = "transfers"
+        indexes = (("call_id",),)
         unique_together = (("participation_id", "wire_id"),)

@@ -20,11 +20,14 @@ class Task(Model):
     )
     requester_id: str
     model_upload: fields.ForeignKeyRelation[Upload] = fields.ForeignKeyField(
-        "models.Upload", related_name="model_of"
+        "models.Upload", related_name="model_of", on_delete=fields.RESTRICT
     )
     model_upload_id: str
     test_set_upload: fields.ForeignKeyNullableRelation[Upload] = fields.ForeignKeyField(
-        "models.Upload", related_name="test_set_of", null=True
+        "models.Upload",
+        related_name="test_set_of",
+        null=True,
+        on_delete=fields.RESTRICT,
     )
     test_set_upload_id: str | None
     state = fields.CharField(max_length=16, default="DRAFT", db_index=True)
@@ -61,6 +64,7 @@ class Task(Model):
 
     class Meta:
         table = "tasks"
+        indexes = (("requester_id", "created_at"),)
 
 
 class Participation(Model):
@@ -102,4 +106,5 @@ class Participation(Model):
 
     class Meta:
         table = "participations"
+        indexes = (("client_id",), ("account_id", "joined_at"))
         unique_together = (("task", "client"), ("task", "pseudonym"))

@@ -33,3 +33,4 @@ class Upload(Model):
 
     class Meta:
         table = "uploads"
+        indexes = (("account_id",), ("expires_at",))

@@ -1,0 +1,134 @@
+"""What the server does by itself: opens uploads, releases points, drops old files."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Self
+
+from api.models import Upload
+from api.services import ledger
+from api.services.context import Context
+from api.services.inspect_upload import INSPECTIONS, inspect_upload
+
+POLL_S = 5.0  # another process may have taken an upload's last byte
+RELEASE_S = 30.0
+SWEEP_S = 3_600.0
+AUDIT_S = 24 * 3_600.0
+
+log = logging.getLogger(__name__)
+
+
+class Housekeeping:
+    """Tasks that run while the server does: `async with Housekeeping(context): …`.
+
+    Everything is found in the tables, so after a crash it goes on where it was. What
+    fails is logged and tried again at the next turn.
+
+    Attributes:
+        is_ledger_sound: Result of the last audit; None before the first.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._tasks: list[asyncio.Task[None]] = []
+        self.is_ledger_sound: bool | None = None
+
+    async def __aenter__(self) -> Self:
+        turns: list[tuple[Callable[[], Awaitable[object]], float]] = [
+            (self._release, RELEASE_S),
+            (self._sweep, SWEEP_S),
+            (self._audit, AUDIT_S),
+        ]
+        self._tasks = [asyncio.create_task(self._inspect(), name="inspect uploads")]
+        self._tasks += [
+            asyncio.create_task(self._repeat(turn, every_s), name=turn.__name__)
+            for turn, every_s in turns
+        ]
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _repeat(
+        self, turn: Callable[[], Awaitable[object]], every_s: float
+    ) -> None:
+        while True:
+            try:
+                await turn()
+            except Exception:
+                log.exception("housekeeping failed and is tried again")
+            await asyncio.sleep(every_s)
+
+    async def _inspect(self) -> None:
+        """Open uploads one after the other: a model worker does one at a time."""
+        with self._context.wakeups.listen(INSPECTIONS) as woken:
+            while True:
+                woken.clear()
+                failed = await inspect_waiting(self._context)
+                try:
+                    await asyncio.wait_for(woken.wait(), POLL_S)
+                except TimeoutError:
+                    continue
+                if failed:
+                    await asyncio.sleep(POLL_S)
+
+    async def _release(self) -> None:
+        await ledger.release_due(self._context)
+
+    async def _sweep(self) -> None:
+        await drop_expired_uploads(self._context)
+        await drop_orphans(self._context)
+
+    async def _audit(self) -> None:
+        self.is_ledger_sound = await ledger.audit()
+        if not self.is_ledger_sound:
+            log.critical("the ledger is wrong at %s", await ledger.discrepancies())
+
+
+async def inspect_waiting(context: Context) -> int:
+    """Open every upload that is CHECKING; returns how many could not be opened now."""
+    failed = 0
+    for upload in await Upload.filter(state="CHECKING").order_by("created_at"):
+        try:
+            await inspect_upload(context, upload.id)
+        except Exception:
+            log.exception("upload %s could not be opened and is tried again", upload.id)
+            failed += 1
+    return failed
+
+
+async def drop_expired_uploads(context: Context) -> int:
+    """Delete uploads whose time is over and that no task uses."""
+    expired = await Upload.filter(
+        expires_at__lte=context.now(), model_of=None, test_set_of=None
+    )
+    for upload in expired:
+        # Again with its condition: a task may have taken it meanwhile.
+        rows = Upload.filter(id=upload.id, expires_at__lte=context.now())
+        if await rows.delete():
+            await _remove_files(context, upload.id)
+    return len(expired)
+
+
+async def drop_orphans(context: Context) -> None:
+    """Delete files of uploads whose rows are gone, such as after a crash."""
+    folders = (context.storage.upload(""), context.storage.model(""))
+    for name in await asyncio.to_thread(_names, folders):
+        if not await Upload.exists(id=name):
+            await _remove_files(context, name)
+
+
+def _names(folders: tuple[Path, ...]) -> set[str]:
+    return {path.name.split(".")[0] for folder in folders for path in folder.iterdir()}
+
+
+async def _remove_files(context: Context, upload_id: str) -> None:
+    def remove() -> None:
+        context.storage.upload(upload_id).unlink(missing_ok=True)
+        shutil.rmtree(context.storage.model(upload_id), ignore_errors=True)
+
+    await asyncio.to_thread(remove)
