@@ -1,0 +1,117 @@
+"""Reading pages of rows: by key, never by offset."""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from tortoise.expressions import Q
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from api.services.refusals import Denied
+
+Row = TypeVar("Row", bound=Model)
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows of a page with their cursors and where the page lies."""
+
+    rows: Sequence[Row]
+    cursors: Sequence[str]
+    has_next: bool
+    has_previous: bool
+    total: int
+
+
+def check_size(name: str, value: int) -> int:
+    """`first` or `last` as given.
+
+    Raises:
+        Denied: It is not 1 to 100.
+    """
+    if not 1 <= value <= MOST:
+        raise Denied("BAD_REQUEST", f"`{name}` is 1 to {MOST}, not {value}.")
+    return value
+
+
+async def read_page(
+    query: QuerySet[Row], order: Sequence[str], first: int, after: str | None, of: str
+) -> Page[Row]:
+    """A page of `query`, in `order`.
+
+    Args:
+        query: All rows of the list.
+        order: Names of columns or annotations that are never null, `-` before those
+            that fall; the last one is unique.
+        first: Most rows.
+        after: Cursor of the last row read.
+        of: The list with its filter and order, in any words; a cursor is valid only
+            for the same.
+
+    Raises:
+        Denied: `first` is out of range or the cursor belongs to another list.
+    """
+    check_size("first", first)
+    rest = query.filter(_beyond(order, read_cursor(after, of))) if after else query
+    rows = await rest.order_by(*order).limit(first + 1)
+    shown = rows[:first]
+    return Page(
+        shown,
+        [make_cursor([_value(row, name) for name in order], of) for row in shown],
+        has_next=len(rows) > first,
+        has_previous=after is not None,
+        total=await query.count(),
+    )
+
+
+def make_cursor(values: Sequence[Any], of: str) -> str:
+    """An opaque place in the list `of`."""
+    text = json.dumps([_fingerprint(of), *values], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, of: str) -> list[Any]:
+    """The values of a place in the list `of`.
+
+    Raises:
+        Denied: It is no cursor, or one of another list, filter or order.
+    """
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        found = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        fingerprint, *values = found
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        fingerprint, values = None, []
+    if fingerprint != _fingerprint(of):
+        raise Denied(
+            "BAD_REQUEST",
+            "This cursor belongs to another list, filter or order. Start again "
+            "without it.",
+        )
+    return values
+
+
+def _fingerprint(of: str) -> str:
+    return hashlib.sha256(of.encode()).hexdigest()[:12]
+
+
+def _value(row: Model, name: str) -> Any:
+    value = getattr(row, name.lstrip("-"))
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+    """Rows after the place `values`: `a < x or (a = x and (b > y or …))`."""
+    name, value = order[0], values[0]
+    column = name.lstrip("-")
+    beyond = Q(**{f"{column}__{'lt' if name.startswith('-') else 'gt'}": value})
+    if len(order) == 1:
+        return beyond
+    return beyond | (Q(**{column: value}) & _beyond(order[1:], values[1:]))

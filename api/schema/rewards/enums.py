@@ -1,0 +1,69 @@
+"""The closed sets of words that describe points, verdicts and reputations."""
+
+from enum import Enum
+
+import strawberry
+
+
+@strawberry.enum(description="Why points move.")
+class LedgerEntryKind(Enum):
+    GRANT = strawberry.enum_value(
+        "GRANT", description="Given by an operator or at sign-up."
+    )
+    ESCROW = strawberry.enum_value(
+        "ESCROW", description="A task was published: its pool is locked."
+    )
+    ESCROW_RETURN = strawberry.enum_value(
+        "ESCROW_RETURN", description="A task has ended: unspent points come back."
+    )
+    BASE_PAY = strawberry.enum_value(
+        "BASE_PAY", description="Base pay for an accepted update."
+    )
+    RELEASE = strawberry.enum_value(
+        "RELEASE", description="Points on hold become available."
+    )
+
+
+@strawberry.enum(description="Verdicts on an update.")
+class Verdict(Enum):
+    ACCEPTED = strawberry.enum_value("ACCEPTED", description="Counted and paid.")
+    REJECTED = strawberry.enum_value(
+        "REJECTED", description="Not counted, not paid; costs reputation."
+    )
+    SURPLUS = strawberry.enum_value(
+        "SURPLUS",
+        description=(
+            "Complete before the round was committed, but K updates had come or "
+            "a backup held its seat: base pay, no harm."
+        ),
+    )
+    LATE = strawberry.enum_value(
+        "LATE",
+        description=(
+            "Complete after the commit or the deadline: recorded, not counted, "
+            "not paid."
+        ),
+    )
+
+
+@strawberry.enum(description="Why an update was rejected.")
+class Rejection(Enum):
+    MANIFEST = strawberry.enum_value(
+        "MANIFEST", description="Tensors do not match the manifest."
+    )
+    NOT_FINITE = strawberry.enum_value(
+        "NOT_FINITE", description="Values that are not finite."
+    )
+    NORM = strawberry.enum_value("NORM", description="Norm far from the median.")
+
+
+@strawberry.enum(description="What changes a reputation.")
+class ReputationEventKind(Enum):
+    COMPLETED = strawberry.enum_value(
+        "COMPLETED", description="An update was accepted."
+    )
+    LATE = strawberry.enum_value(
+        "LATE", description="An update came after the deadline."
+    )
+    DROPPED = strawberry.enum_value("DROPPED", description="The device dropped out.")
+    REJECTED = strawberry.enum_value("REJECTED", description="An update was rejected.")

@@ -1,0 +1,156 @@
+"""Reading tasks: by ID, by requester, and the listings."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tortoise.expressions import Q
+from tortoise.functions import Coalesce, Count
+from tortoise.queryset import QuerySet
+
+from api.models import Participation, Task
+from api.schema.common.loaders import Page, read_page
+
+if TYPE_CHECKING:
+    from api.schema.common.request import Request
+
+MOST_FITTED = 2_000  # listings that are compared with a client for one page
+SELECTED_STATES = ("SELECTED", "TRAINING", "FINISHED")
+SELECTED_SEATS = ("COHORT", "FAIRNESS")
+
+# Names of columns and annotations that are never null; the last one is unique.
+ORDERS = {
+    "NEWEST": ("-shown_at", "-id"),
+    "STARTS_SOON": ("starts_at", "id"),
+    "REWARD_PER_MINUTE": ("-points_per_minute", "-id"),
+}
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What listings are looked for; None where everything will do.
+
+    Attributes:
+        viewer_id: Who looks: own drafts are found when `states` asks for them.
+    """
+
+    viewer_id: str | None = None
+    words: tuple[str, ...] = ()
+    states: tuple[str, ...] | None = None
+    learning: tuple[str, ...] | None = None
+    data_kind: str | None = None
+    requester_id: str | None = None
+    least_points_per_minute: float | None = None
+    most_device_s: float | None = None
+    most_transfer_bytes: int | None = None
+    wifi_only: bool | None = None
+    starts_before: datetime | None = None
+
+
+@dataclass
+class Counts:
+    """How many clients of a task are where, as rows know it."""
+
+    selected: int = 0
+    backups: int = 0
+    dropped: int = 0
+
+
+async def tasks_by_id(request: "Request", ids: list[str]) -> Sequence[Task]:
+    """Tasks that exist, as participations and receipts refer to them."""
+    rows = await Task.in_bulk(ids, "id")
+    return [rows[id] for id in ids]
+
+
+async def task_by_id(id: str) -> Task | None:
+    """A task; None when there is none."""
+    return await Task.get_or_none(id=id)
+
+
+async def tasks_of(
+    requester_id: str, states: Sequence[str] | None, first: int, after: str | None
+) -> Page[Task]:
+    """Tasks of an account, newest first, drafts included."""
+    query = Task.filter(requester_id=requester_id)
+    if states is not None:
+        query = query.filter(state__in=states)
+    where = f"tasks of {requester_id} {states}"
+    return await read_page(query, ("-id",), first, after, where)
+
+
+async def list_tasks(
+    conditions: Conditions, order: str, first: int, after: str | None
+) -> Page[Task]:
+    """A page of the listings, in an order that the database knows."""
+    where = f"listings {conditions} {order}"
+    return await read_page(matching(conditions), ORDERS[order], first, after, where)
+
+
+async def newest_matching(conditions: Conditions) -> list[Task]:
+    """The newest listings that meet the conditions, as many as are looked through."""
+    return await matching(conditions).order_by("-shown_at", "-id").limit(MOST_FITTED)
+
+
+def matching(conditions: Conditions) -> QuerySet[Task]:
+    """Every listing that meets the conditions."""
+    query = Task.filter(_visible(conditions)).annotate(
+        shown_at=Coalesce("published_at", "created_at")
+    )
+    for word in conditions.words:
+        query = query.filter(search_text__contains=word)
+    wanted = {
+        "learning__in": conditions.learning,
+        "data_kind": conditions.data_kind,
+        "requester_id": conditions.requester_id,
+        "points_per_minute__gte": conditions.least_points_per_minute,
+        "device_s__lte": conditions.most_device_s,
+        "transfer_bytes__lte": conditions.most_transfer_bytes,
+        "wifi_only": conditions.wifi_only,
+        "starts_at__lt": conditions.starts_before,
+    }
+    given = {name: value for name, value in wanted.items() if value is not None}
+    return query.filter(**given)
+
+
+def _visible(conditions: Conditions) -> Q:
+    """Published tasks; the viewer's own drafts when they are asked for."""
+    states = conditions.states
+    published = Q(published_at__isnull=False)
+    if states is None:
+        return published
+    found = published & Q(state__in=[state for state in states if state != "DRAFT"])
+    if "DRAFT" in states and conditions.viewer_id is not None:
+        found |= Q(state="DRAFT", requester_id=conditions.viewer_id)
+    return found
+
+
+async def counts_by_task(request: "Request", ids: list[str]) -> Sequence[Counts]:
+    """Where the clients of each task are."""
+    tally: dict[str, Counts] = defaultdict(Counts)
+    rows = (
+        await Participation.filter(task_id__in=ids)
+        .annotate(clients=Count("id"))
+        .group_by("task_id", "state", "seat")
+        .values("task_id", "state", "seat", "clients")
+    )
+    for row in rows:
+        counts = tally[row["task_id"]]
+        if row["state"] in SELECTED_STATES and row["seat"] in SELECTED_SEATS:
+            counts.selected += row["clients"]
+        if row["state"] == "BACKUP":
+            counts.backups += row["clients"]
+    for row in await _dropped(ids):
+        tally[row["task_id"]].dropped = row["clients"]
+    return [tally[id] for id in ids]
+
+
+async def _dropped(ids: list[str]) -> list[dict[str, int | str]]:
+    found: list[dict[str, int | str]] = (
+        await Participation.filter(task_id__in=ids, dropped__gt=0)
+        .annotate(clients=Count("id"))
+        .group_by("task_id")
+        .values("task_id", "clients")
+    )
+    return found
