@@ -1,0 +1,29 @@
+"""The same rounds as the server's, on a simulated clock, with clients in process."""
+
+from fl_engine.simulate.result import Judgement, SimulatedRound, SimulatedTask
+from fl_engine.simulate.task import simulate
+from fl_engine.simulate.world import (
+    LocalUpdate,
+    Measure,
+    Mishap,
+    MishapOf,
+    Train,
+    World,
+    no_mishap,
+    random_mishaps,
+)
+
+__all__ = [
+    "Judgement",
+    "LocalUpdate",
+    "Measure",
+    "Mishap",
+    "MishapOf",
+    "SimulatedRound",
+    "SimulatedTask",
+    "Train",
+    "World",
+    "no_mishap",
+    "random_mishaps",
+    "simulate",
+]

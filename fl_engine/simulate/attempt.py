@@ -1,0 +1,303 @@
+"""One attempt at a round on the simulated clock: the driver of `fl_engine.rounds`.
+
+Training, screening and aggregation really happen; only time is simulated, and nothing
+but training and waiting takes any.
+"""
+
+import heapq
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from fl_engine.aggregation import aggregate
+from fl_engine.evaluation import Metric
+from fl_engine.rounds import (
+    Abandon,
+    Action,
+    Aggregate,
+    Aggregated,
+    CallClient,
+    ClientConnected,
+    ClientDisconnected,
+    CohortScreened,
+    Commit,
+    DropClient,
+    Evaluate,
+    Evaluated,
+    Event,
+    MarkLate,
+    RejectUpdate,
+    ReleaseClient,
+    RoundPhase,
+    RoundRules,
+    RoundState,
+    ScreenCohort,
+    SeatPhase,
+    Ticked,
+    UpdateReceived,
+    UpdateScreened,
+    WakeAt,
+    open_round,
+    transition,
+)
+from fl_engine.simulate.clock import Clock, Due, Turn
+from fl_engine.simulate.lineup import Lineup
+from fl_engine.simulate.result import Judgement, SimulatedRound
+from fl_engine.simulate.world import Flat, LocalUpdate, World
+from fl_engine.updates import Accepted, StoredUpdate, screen_cohort, screen_stored
+from fl_engine.wire.codecs import CODEC_WORDS, encode_delta
+
+ENDED = (RoundPhase.COMMITTED, RoundPhase.ABANDONED)
+PASSED = (SeatPhase.PENDING, SeatPhase.SURPLUS)
+
+
+@dataclass
+class Attempt:
+    """Runs one attempt to its end.
+
+    Attributes:
+        world: What the task meets.
+        clock: Shared by all rounds.
+        lineup: Shared by all rounds; changed by what happens.
+        turn: Which attempt it is.
+        weights: Global weights; new ones once it is committed.
+        median_norm: Of updates accepted in earlier rounds.
+        deadline_s: Longest time.
+    """
+
+    world: World
+    clock: Clock
+    lineup: Lineup
+    turn: Turn
+    weights: Flat
+    median_norm: float | None
+    deadline_s: float
+    judgements: list[Judgement] = field(default_factory=list)
+    metrics: tuple[Metric, ...] = ()
+    _state: RoundState = field(init=False)
+    _wake_at: float | None = None
+    _stored: dict[str, StoredUpdate] = field(default_factory=dict)
+    _norms: dict[str, float | None] = field(default_factory=dict)
+    _shares: dict[str, float] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
+    _dropped: list[str] = field(default_factory=list)
+    _backups: list[tuple[str, str | None]] = field(default_factory=list)
+    _new_weights: Flat | None = None
+
+    def run(self) -> SimulatedRound:
+        """Go from event to event until the round is committed or abandoned."""
+        started_at = self.clock.now
+        members = tuple(self.lineup.members)
+        spec = self.world.spec
+        rules = RoundRules(
+            spec.selection.cohort_size,
+            spec.training.least_updates,
+            spec.training.grace_s,
+        )
+        self._state, actions = open_round(
+            rules,
+            members,
+            tuple(self.lineup.standby),
+            frozenset(self.clock.online),
+            now=started_at,
+            deadline_at=started_at + self.deadline_s,
+        )
+        self._do(actions)
+        while self._state.phase not in ENDED:
+            self._next()
+        return SimulatedRound(
+            number=self.turn.number,
+            attempt=self.turn.attempt,
+            is_committed=self._state.phase is RoundPhase.COMMITTED,
+            called=members,
+            dropped=tuple(self._dropped),
+            backups_called=tuple(self._backups),
+            metrics=self.metrics,
+            started_at=started_at,
+            ended_at=self.clock.now,
+        )
+
+    def _next(self) -> None:
+        """Let the earliest thing happen: something due, or the round's alarm."""
+        due = self.clock.due
+        alarm = self._wake_at
+        if alarm is not None and (not due or alarm <= due[0].at):
+            self.clock.now, self._wake_at = max(alarm, self.clock.now), None
+            self._tell(Ticked())
+            return
+        happening = heapq.heappop(due)
+        self.clock.now = max(self.clock.now, happening.at)
+        self._happen(happening)
+
+    def _happen(self, happening: Due) -> None:
+        event = happening.event
+        if isinstance(event, UpdateReceived):
+            assert happening.update is not None
+            if event.client not in self.clock.online:
+                return  # it never came back
+            if happening.turn != self.turn:
+                self._judge(event.client, "LATE", turn=happening.turn)
+                return
+            self._receive(event, happening.update)
+            return
+        if isinstance(event, ClientDisconnected):
+            self.clock.online.discard(event.client)
+        elif isinstance(event, ClientConnected):
+            self.clock.online.add(event.client)
+            self.lineup.come_back(event.client)
+        self._tell(event)
+        if isinstance(event, ClientConnected):
+            self._ask(event.client)  # it was called while it was away
+
+    def _receive(self, event: UpdateReceived, update: LocalUpdate) -> None:
+        client, manifest = event.client, self.world.manifest
+        if client in self._stored:
+            return  # one update a round; another one is refused
+        self._stored[client] = _store(self.world, update, self.turn, client)
+        self._tell(event)
+        if client not in self._state.clients(SeatPhase.ARRIVED):
+            return
+        result = screen_stored(
+            self._stored[client], manifest.exchanged_sizes, self.median_norm
+        )
+        self._norms[client] = result.norm
+        reason = None if isinstance(result, Accepted) else str(result.reason)
+        self._tell(UpdateScreened(client, reason))
+
+    def _tell(self, event: Event) -> None:
+        self._state, actions = transition(self._state, event, self.clock.now)
+        self._do(actions)
+
+    def _do(self, actions: Sequence[Action]) -> None:
+        for action in actions:
+            handler = _HANDLERS.get(type(action))
+            if handler is not None:
+                handler(self, action)
+
+    def _call(self, action: CallClient) -> None:
+        if action.is_backup:
+            self.lineup.call(action)
+            self._backups.append((action.client, action.replaces))
+        self._asked.discard(action.client)
+        self._ask(action.client)
+
+    def _ask(self, client: str) -> None:
+        """Let a client train that is called and there, once for each call."""
+        is_called = client in self._state.clients(SeatPhase.WORKING)
+        if not is_called or client in self._asked:
+            return
+        self._asked.add(client)
+        turn = self.turn
+        update = self.world.train(client, self.weights, turn.number)
+        starts_at = max(self.clock.now, self.clock.busy_until.get(client, 0.0))
+        ends_at = starts_at + update.seconds
+        mishap = self.world.mishap(client, turn.number, turn.attempt)
+        if mishap is not None and starts_at + mishap.after_s < ends_at:
+            gone_at = starts_at + mishap.after_s
+            self.clock.plan(gone_at, turn, ClientDisconnected(client))
+            if mishap.back_after_s is None:
+                return
+            back_at = gone_at + mishap.back_after_s
+            self.clock.plan(back_at, turn, ClientConnected(client))
+            ends_at += mishap.back_after_s
+        self.clock.busy_until[client] = ends_at
+        self.clock.plan(ends_at, turn, UpdateReceived(client), update)
+
+    def _drop(self, action: DropClient) -> None:
+        self._dropped.append(action.client)
+        self.lineup.drop(action.client)
+
+    def _release(self, action: ReleaseClient) -> None:
+        self.lineup.release(action.client)
+
+    def _reject(self, action: RejectUpdate) -> None:
+        self._judge(action.client, "REJECTED", action.reason)
+
+    def _late(self, action: MarkLate) -> None:
+        self._judge(action.client, "LATE")
+
+    def _wake(self, action: WakeAt) -> None:
+        self._wake_at = action.at
+
+    def _screen_cohort(self, action: ScreenCohort) -> None:
+        norms = {client: self._norms[client] or 0.0 for client in action.clients}
+        self._tell(CohortScreened(screen_cohort(norms, self.median_norm)))
+
+    def _aggregate(self, action: Aggregate) -> None:
+        stored = [self._stored[client] for client in action.clients]
+        rule = self.world.spec.training.aggregation
+        made = aggregate(self.weights, stored, self.world.manifest, rule)
+        self._new_weights = made.flat
+        self._shares = dict(zip(action.clients, made.shares, strict=True))
+        self._tell(Aggregated())
+
+    def _evaluate(self, _action: Evaluate) -> None:
+        assert self._new_weights is not None
+        self.metrics = self.world.measure(self._new_weights)
+        self._tell(Evaluated())
+
+    def _commit(self, _action: Commit) -> None:
+        assert self._new_weights is not None
+        self.weights = self._new_weights
+        for client, seat in self._state.seats.items():
+            if client in self._shares:
+                self._judge(client, "ACCEPTED")
+            elif seat.phase in PASSED:
+                self._judge(client, "SURPLUS")
+
+    def _abandon(self, _action: Abandon) -> None:
+        for client in self._state.clients(*PASSED):
+            self._judge(client, "SURPLUS")
+
+    def _judge(
+        self,
+        client: str,
+        verdict: str,
+        rejection: str | None = None,
+        turn: Turn | None = None,
+    ) -> None:
+        which = turn or self.turn
+        is_late = verdict == "LATE"
+        self.judgements.append(
+            Judgement(
+                client=client,
+                round=which.number,
+                attempt=which.attempt,
+                verdict=verdict,
+                rejection=rejection,
+                norm=None if is_late else self._norms.get(client),
+                share=self._shares.get(client) if verdict == "ACCEPTED" else None,
+                at=self.clock.now,
+            )
+        )
+
+
+def _store(world: World, update: LocalUpdate, turn: Turn, client: str) -> StoredUpdate:
+    """The update as its bytes would arrive; a wrong shape stays wrong."""
+    sizes = world.manifest.exchanged_sizes
+    codec = CODEC_WORDS[world.spec.training.codec]
+    if update.delta.size != sum(sizes):
+        return StoredUpdate(update.delta.tobytes(), codec, update.num_examples)
+    seed = world.spec.training.seed % 2**64
+    key = zlib.crc32(client.encode())
+    rng = np.random.default_rng([seed, key, turn.number, turn.attempt])
+    payload = encode_delta(update.delta, sizes, codec, rng)
+    return StoredUpdate(payload, codec, update.num_examples)
+
+
+_HANDLERS: Mapping[type[Action], Callable[[Attempt, Any], None]] = {
+    CallClient: Attempt._call,
+    DropClient: Attempt._drop,
+    ReleaseClient: Attempt._release,
+    RejectUpdate: Attempt._reject,
+    MarkLate: Attempt._late,
+    WakeAt: Attempt._wake,
+    ScreenCohort: Attempt._screen_cohort,
+    Aggregate: Attempt._aggregate,
+    Evaluate: Attempt._evaluate,
+    Commit: Attempt._commit,
+    Abandon: Attempt._abandon,
+}

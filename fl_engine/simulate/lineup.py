@@ -1,0 +1,81 @@
+"""Who stands in the cohort and who waits, from round to round.
+
+A called backup stays a member; whom it replaced waits as the last backup, unless that
+client dropped out: then it has to come back first.
+"""
+
+from dataclasses import dataclass, field
+
+from fl_engine.rounds import CallClient
+from fl_engine.selection import Ranked, Seat
+
+
+@dataclass
+class Lineup:
+    """Members and backups.
+
+    Attributes:
+        members: The cohort, by rank.
+        standby: Backups, the next one first.
+        dropped: Who dropped out and has not come back.
+        ranks: Of everybody who was ever ranked, the latest.
+    """
+
+    members: list[str]
+    standby: list[str]
+    dropped: set[str] = field(default_factory=set)
+    ranks: dict[str, int] = field(default_factory=dict)
+
+    @staticmethod
+    def of(ranking: tuple[Ranked, ...]) -> "Lineup":
+        """The lineup after the first selection."""
+        return Lineup(
+            members=_those(ranking, Seat.COHORT, Seat.FAIRNESS),
+            standby=_those(ranking, Seat.BACKUP),
+            ranks={place.client: place.rank for place in ranking},
+        )
+
+    def ranked_again(self, ranking: tuple[Ranked, ...]) -> "Lineup":
+        """The lineup of a new attempt: nobody is sent away."""
+        return Lineup(
+            members=_those(ranking, Seat.COHORT, Seat.FAIRNESS),
+            standby=_those(ranking, Seat.BACKUP, Seat.NONE),
+            dropped=self.dropped,
+            ranks={**self.ranks, **{place.client: place.rank for place in ranking}},
+        )
+
+    @property
+    def present(self) -> list[str]:
+        """Everybody who can be ranked again."""
+        return [*self.members, *self.standby]
+
+    def call(self, action: CallClient) -> None:
+        """A backup becomes a member; whose seat it took, the last backup."""
+        self.standby = [c for c in self.standby if c != action.client]
+        if action.client not in self.members:
+            self.members.append(action.client)
+            self.members.sort(key=self.ranks.__getitem__)
+        if action.replaces is not None:
+            self.release(action.replaces)
+
+    def release(self, client: str) -> None:
+        """A member waits as the last backup."""
+        if client in self.members:
+            self.members.remove(client)
+            self.standby.append(client)
+
+    def drop(self, client: str) -> None:
+        """A client is gone."""
+        self.members = [c for c in self.members if c != client]
+        self.standby = [c for c in self.standby if c != client]
+        self.dropped.add(client)
+
+    def come_back(self, client: str) -> None:
+        """A client that dropped out waits as the last backup."""
+        if client in self.dropped:
+            self.dropped.remove(client)
+            self.standby.append(client)
+
+
+def _those(ranking: tuple[Ranked, ...], *seats: Seat) -> list[str]:
+    return [place.client for place in ranking if place.seat in seats]

@@ -1,0 +1,97 @@
+"""A whole task on the simulated clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fl_engine.rounds import round_deadline_s
+from fl_engine.selection import Ranked, select
+from fl_engine.simulate.attempt import Attempt
+from fl_engine.simulate.clock import Clock, Turn
+from fl_engine.simulate.lineup import Lineup
+from fl_engine.simulate.result import Judgement, SimulatedRound, SimulatedTask
+from fl_engine.simulate.world import Flat, World
+from fl_engine.updates import running_median
+
+
+def simulate(world: World) -> SimulatedTask:
+    """Select clients, run every round, and stop as a real task would.
+
+    The decisions are those of the server: `fl_engine.selection`, `fl_engine.rounds`,
+    `fl_engine.updates` and `fl_engine.aggregation`; only time is simulated. The same
+    world gives the same result.
+
+    Args:
+        world: Everything the task meets.
+    """
+    return _Task(world).run()
+
+
+@dataclass
+class _Task:
+    world: World
+    clock: Clock = field(default_factory=Clock)
+    rounds: list[SimulatedRound] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
+
+    def run(self) -> SimulatedTask:
+        ranking = self._rank(Turn(0, 0), [c.client for c in self.world.candidates])
+        lineup = Lineup.of(ranking)
+        self.clock.online = {c.client for c in self.world.candidates}
+        weights = self.world.weights
+        is_completed = True
+        for number in range(1, self.world.spec.training.rounds + 1):
+            weights, is_completed, lineup = self._round(number, weights, lineup)
+            if not is_completed:
+                break
+        return SimulatedTask(
+            is_completed=is_completed,
+            ranking=ranking,
+            rounds=tuple(self.rounds),
+            judgements=tuple(self.judgements),
+            weights=weights,
+            elapsed_s=self.clock.now,
+        )
+
+    def _round(
+        self, number: int, weights: Flat, lineup: Lineup
+    ) -> tuple[Flat, bool, Lineup]:
+        """Try a round until it is committed: weights, whether it was, the lineup."""
+        for attempt in range(1, self.world.most_attempts + 1):
+            turn = Turn(number, attempt)
+            if attempt > 1:
+                self.clock.now += self.world.retry_delay_s
+                lineup = lineup.ranked_again(self._rank(turn, lineup.present))
+            running = Attempt(
+                world=self.world,
+                clock=self.clock,
+                lineup=lineup,
+                turn=turn,
+                weights=weights,
+                median_norm=self._median_norm(),
+                deadline_s=self._deadline_s(),
+            )
+            self.rounds.append(running.run())
+            self.judgements += running.judgements
+            if self.rounds[-1].is_committed:
+                return running.weights, True, lineup
+        return weights, False, lineup
+
+    def _rank(self, turn: Turn, clients: Sequence[str]) -> tuple[Ranked, ...]:
+        """As the server ranks: the same seed, candidates in the same order."""
+        training = self.world.spec.training
+        seed = training.seed % 2**64  # seeds may be negative
+        rng = np.random.default_rng([seed, turn.number, turn.attempt])
+        known = {c.client: c for c in self.world.candidates}
+        candidates = [known[client] for client in sorted(clients)]
+        return select(candidates, self.world.spec.selection, rng)
+
+    def _median_norm(self) -> float | None:
+        norms = [j.norm for j in self.judgements if j.verdict == "ACCEPTED"]
+        return running_median([norm for norm in norms if norm is not None])
+
+    def _deadline_s(self) -> float:
+        observed = [r.ended_at - r.started_at for r in self.rounds if r.is_committed]
+        wanted = self.world.spec.training.deadline_s
+        return round_deadline_s(wanted, observed, self.world.first_deadline_s)
