@@ -61,6 +61,11 @@ def score_now(client: Client, now: datetime) -> float:
     return _known(client).score(now.timestamp())
 
 
+def is_newcomer(client: Client) -> bool:
+    """Whether too few events are counted to judge the client by."""
+    return rewards.is_newcomer(client.reputation_events_count)
+
+
 def _known(client: Client) -> rewards.Reputation:
     at = client.reputation_at.timestamp() if client.reputation_at else None
     return rewards.Reputation(client.reputation_good, client.reputation_bad, at)
