@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import GraphQLError
@@ -22,23 +22,25 @@ from api.schema.rewards.receipts import KINDS
 from api.schema.roots import Mutation, Query, Subscription
 from api.settings import Limits
 
+Result = TypeVar("Result", bound=Any)
+
 
 class Schema(strawberry.Schema):
     """Executes each operation as a request of its own and masks what is internal."""
 
     async def execute(  # type: ignore[override]
-        self, *args: Any, context_value: Request, **kwargs: Any
+        self, query: str | None, *, context_value: Request, **options: Any
     ) -> ExecutionResult:
         """Run a query or mutation that came over HTTP."""
-        result = await super().execute(*args, context_value=context_value, **kwargs)
+        result = await super().execute(query, context_value=context_value, **options)
         return _tell(result, context_value)
 
     async def stream(  # type: ignore[override]
-        self, *args: Any, context_value: Request, **kwargs: Any
+        self, query: str | None, *, context_value: Request, **options: Any
     ) -> AsyncIterator[Any]:
         """Run any operation that came over a WebSocket."""
         request = await context_value.again()
-        source = await super().stream(*args, context_value=request, **kwargs)
+        source = await super().stream(query, context_value=request, **options)
         return _tell_all(source, request)
 
     def process_errors(self, errors: list[GraphQLError], *args: Any) -> None:
@@ -53,7 +55,7 @@ async def _tell_all(
             yield _tell(result, request)
 
 
-def _tell(result: Any, request: Request) -> Any:
+def _tell(result: Result, request: Request) -> Result:
     if result.errors:
         result.errors = [told(error, request.id) for error in result.errors]
     return result

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tortoise.expressions import Case, When
+from tortoise.functions import Coalesce
 
 from api.models import Client, Participation
 from api.schema.common.loaders import Page, read_page
@@ -33,7 +34,7 @@ async def client_by_id(id: str) -> Client | None:
 async def clients_of(account_id: str, first: int, after: str | None) -> Page[Client]:
     """Clients of an account, newest first, retired ones last."""
     query = Client.filter(account_id=account_id).annotate(
-        retired=Case(When(retired_at__isnull=True, then=0), default=1)
+        retired=Case(When(retired_at__isnull=True, then="0"), default="1")
     )
     return await read_page(
         query, ("retired", "-id"), first, after, f"clients {account_id}"
@@ -64,8 +65,8 @@ async def participations_of(
     if of.column != "task_id":
         return await read_page(query, ("-id",), first, after, where)
     ranked = query.annotate(
-        unranked=Case(When(rank__isnull=True, then=1), default=0),
-        place=Case(When(rank__isnull=True, then=0), default="rank"),
+        unranked=Case(When(rank__isnull=True, then="1"), default="0"),
+        place=Coalesce("rank", 0),
     )
     return await read_page(ranked, ("unranked", "place", "id"), first, after, where)
 

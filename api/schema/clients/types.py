@@ -68,7 +68,11 @@ class Device(OfRow):
     @strawberry.field(description="The last benchmark; null before the first.")
     def benchmark(self) -> Benchmark | None:
         row = self.row
-        if row.benchmarked_at is None:
+        if (
+            row.benchmarked_at is None
+            or row.cpu_score is None
+            or row.benchmark_elapsed_s is None
+        ):
             return None
         return Benchmark(
             cpu_score=row.cpu_score,

@@ -44,4 +44,7 @@ def type_of(refused: Refused) -> Refusal:
 
 def mutation(description: str) -> Callable[[Callable[..., Any]], Any]:
     """Declare a mutation by its description in the contract."""
-    return strawberry.mutation(description=description, extensions=[RefusalsAsTypes()])
+    made: Callable[[Callable[..., Any]], Any] = strawberry.mutation(
+        description=description, extensions=[RefusalsAsTypes()]
+    )
+    return made

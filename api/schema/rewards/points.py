@@ -70,7 +70,7 @@ class LedgerEntry(OfRow, Node):
 
     @strawberry.field(description="Why it was made.")
     async def receipt(self, info: Info) -> PointsReceiptRef:
-        row = await info.context.load(receipts_by_id, self.row.receipt_id)
+        row = await info.context.load(receipts_by_id, str(self.row.receipt_id))
         return receipts.PointsReceipt.of(row)
 
 

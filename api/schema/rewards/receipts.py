@@ -65,34 +65,32 @@ class OfReceipt(OfRow):
         return read(self.row.body, name)
 
 
-async def task_of(row: "models.Receipt", info: Info) -> TaskRef | None:
+async def task_of(self: Any, info: Info) -> TaskRef | None:
     """The task that a receipt is about; it was published, so everybody may see it."""
-    if row.task_id is None:
+    if self.row.task_id is None:
         return None
-    return task_types.Task.of(await info.context.load(tasks_by_id, row.task_id))
+    return task_types.Task.of(await info.context.load(tasks_by_id, self.row.task_id))
 
 
-async def participation_of(
-    row: "models.Receipt", info: Info
-) -> ParticipationRef | None:
+async def participation_of(self: Any, info: Info) -> ParticipationRef | None:
     """The participation that a receipt is about; who sees one sees the other."""
-    if row.participation_id is None:
+    if self.row.participation_id is None:
         return None
-    found = await info.context.load(participations_by_id, row.participation_id)
-    return participation_types.Participation.of(found)
+    row = await info.context.load(participations_by_id, self.row.participation_id)
+    return participation_types.Participation.of(row)
 
 
 @strawberry.type(description="Why a client was selected or not.")
 class SelectionReceipt(OfReceipt, Receipt):
     row: strawberry.Private["models.Receipt"]
 
-    @strawberry.field(description="The task; always given here.")
-    async def task(self, info: Info) -> TaskRef | None:
-        return await task_of(self.row, info)
+    task: TaskRef | None = strawberry.field(
+        resolver=task_of, description="The task; always given here."
+    )
 
-    @strawberry.field(description="The participation; always given here.")
-    async def participation(self, info: Info) -> ParticipationRef | None:
-        return await participation_of(self.row, info)
+    participation: ParticipationRef | None = strawberry.field(
+        resolver=participation_of, description="The participation; always given here."
+    )
 
     round: int | None = strawberry.field(
         description="Number of the round; null for the first selection."
@@ -117,13 +115,13 @@ class SelectionReceipt(OfReceipt, Receipt):
 class UpdateReceipt(OfReceipt, Receipt):
     row: strawberry.Private["models.Receipt"]
 
-    @strawberry.field(description="The task; always given here.")
-    async def task(self, info: Info) -> TaskRef | None:
-        return await task_of(self.row, info)
+    task: TaskRef | None = strawberry.field(
+        resolver=task_of, description="The task; always given here."
+    )
 
-    @strawberry.field(description="The participation; always given here.")
-    async def participation(self, info: Info) -> ParticipationRef | None:
-        return await participation_of(self.row, info)
+    participation: ParticipationRef | None = strawberry.field(
+        resolver=participation_of, description="The participation; always given here."
+    )
 
     round: int | None = strawberry.field(
         description="Number of the round; always given here."
@@ -158,13 +156,14 @@ class UpdateReceipt(OfReceipt, Receipt):
 class PointsReceipt(OfReceipt, Receipt):
     row: strawberry.Private["models.Receipt"]
 
-    @strawberry.field(description="The task; null for grants and redemptions.")
-    async def task(self, info: Info) -> TaskRef | None:
-        return await task_of(self.row, info)
+    task: TaskRef | None = strawberry.field(
+        resolver=task_of, description="The task; null for grants and redemptions."
+    )
 
-    @strawberry.field(description="The participation; null unless it pays for one.")
-    async def participation(self, info: Info) -> ParticipationRef | None:
-        return await participation_of(self.row, info)
+    participation: ParticipationRef | None = strawberry.field(
+        resolver=participation_of,
+        description="The participation; null unless it pays for one.",
+    )
 
     @strawberry.field(description="The entry of the ledger.")
     async def entry(self, info: Info) -> LedgerEntryRef:
@@ -176,13 +175,13 @@ class PointsReceipt(OfReceipt, Receipt):
 class ReputationReceipt(OfReceipt, Receipt):
     row: strawberry.Private["models.Receipt"]
 
-    @strawberry.field(description="The task; always given here.")
-    async def task(self, info: Info) -> TaskRef | None:
-        return await task_of(self.row, info)
+    task: TaskRef | None = strawberry.field(
+        resolver=task_of, description="The task; always given here."
+    )
 
-    @strawberry.field(description="The participation; always given here.")
-    async def participation(self, info: Info) -> ParticipationRef | None:
-        return await participation_of(self.row, info)
+    participation: ParticipationRef | None = strawberry.field(
+        resolver=participation_of, description="The participation; always given here."
+    )
 
     round: int | None = strawberry.field(
         description="Number of the round; null when it concerns the whole task."
@@ -190,7 +189,7 @@ class ReputationReceipt(OfReceipt, Receipt):
 
     @strawberry.field(description="The recorded change.")
     async def event(self, info: Info) -> ReputationEventRef:
-        row = await info.context.load(reputation_events_by_id, self.row.subject_id)
+        row = await info.context.load(reputation_events_by_id, str(self.row.subject_id))
         return reputation.ReputationEvent.of(row)
 
 

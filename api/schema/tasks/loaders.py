@@ -141,16 +141,16 @@ async def counts_by_task(request: "Request", ids: list[str]) -> Sequence[Counts]
             counts.selected += row["clients"]
         if row["state"] == "BACKUP":
             counts.backups += row["clients"]
-    for row in await _dropped(ids):
-        tally[row["task_id"]].dropped = row["clients"]
+    for task_id, clients in (await _dropped(ids)).items():
+        tally[task_id].dropped = clients
     return [tally[id] for id in ids]
 
 
-async def _dropped(ids: list[str]) -> list[dict[str, int | str]]:
-    found: list[dict[str, int | str]] = (
+async def _dropped(ids: list[str]) -> dict[str, int]:
+    found = (
         await Participation.filter(task_id__in=ids, dropped__gt=0)
         .annotate(clients=Count("id"))
         .group_by("task_id")
         .values("task_id", "clients")
     )
-    return found
+    return {row["task_id"]: row["clients"] for row in found}

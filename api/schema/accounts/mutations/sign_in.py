@@ -20,10 +20,8 @@ SignInResult = Annotated[
 
 
 @mutation(
-    
-        "Start a session. Throttled by account and address; an unknown address "
-        "takes as long as a wrong password."
-    
+    "Start a session. Throttled by account and address; an unknown address "
+    "takes as long as a wrong password."
 )
 async def sign_in(
     info: Info,

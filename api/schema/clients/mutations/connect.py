@@ -28,10 +28,8 @@ ConnectResult = Annotated[
 
 
 @mutation(
-    
-        "Open a data channel by WebRTC; an earlier connection of the same "
-        "training ID is closed. Needs the scope TRAIN."
-    
+    "Open a data channel by WebRTC; an earlier connection of the same "
+    "training ID is closed. Needs the scope TRAIN."
 )
 async def connect(
     info: Info,

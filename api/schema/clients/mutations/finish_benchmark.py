@@ -17,9 +17,7 @@ FinishBenchmarkResult = Annotated[
 ]
 
 
-@mutation(
-    "Hand in a benchmark: the server's clock stops here. Needs the scope TRAIN."
-)
+@mutation("Hand in a benchmark: the server's clock stops here. Needs the scope TRAIN.")
 async def finish_benchmark(
     info: Info,
     challenge_id: Annotated[

@@ -35,10 +35,8 @@ JoinTaskResult = Annotated[
 
 
 @mutation(
-    
-        "Register for a task; the participation's ID is the training ID. Needs "
-        "the scope TRAIN."
-    
+    "Register for a task; the participation's ID is the training ID. Needs "
+    "the scope TRAIN."
 )
 async def join_task(
     info: Info,

@@ -17,10 +17,8 @@ RetireClientResult = Annotated[
 
 
 @mutation(
-    
-        "Retire a device: it leaves its tasks and can't join again; its history "
-        "stays. Needs the scope TRAIN."
-    
+    "Retire a device: it leaves its tasks and can't join again; its history "
+    "stays. Needs the scope TRAIN."
 )
 async def retire_client(
     info: Info,

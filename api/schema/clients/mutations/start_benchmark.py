@@ -17,10 +17,8 @@ StartBenchmarkResult = Annotated[
 
 
 @mutation(
-    
-        "Take a CPU benchmark: the server's clock runs from this answer. Needs "
-        "the scope TRAIN."
-    
+    "Take a CPU benchmark: the server's clock runs from this answer. Needs "
+    "the scope TRAIN."
 )
 async def start_benchmark(
     info: Info,

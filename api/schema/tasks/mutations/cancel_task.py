@@ -17,10 +17,8 @@ CancelTaskResult = Annotated[
 
 
 @mutation(
-    
-        "End the task for good: pay what was earned, return the rest of the "
-        "pool. Needs the scope LIST."
-    
+    "End the task for good: pay what was earned, return the rest of the "
+    "pool. Needs the scope LIST."
 )
 async def cancel_task(
     info: Info,

@@ -19,10 +19,8 @@ PublishTaskResult = Annotated[
 
 
 @mutation(
-    
-        "Escrow the reward pool and open recruitment; the rules are frozen from "
-        "here. Publishing twice escrows once. Needs the scope LIST."
-    
+    "Escrow the reward pool and open recruitment; the rules are frozen from "
+    "here. Publishing twice escrows once. Needs the scope LIST."
 )
 async def publish_task(
     info: Info,

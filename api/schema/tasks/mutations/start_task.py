@@ -17,11 +17,9 @@ StartTaskResult = Annotated[
 
 
 @mutation(
-    
-        "End recruitment now and start, before `recruitsUntil` and `startsAt`; "
-        "WrongState with fewer than `leastUpdates` registered. Needs the scope "
-        "LIST."
-    
+    "End recruitment now and start, before `recruitsUntil` and `startsAt`; "
+    "WrongState with fewer than `leastUpdates` registered. Needs the scope "
+    "LIST."
 )
 async def start_task(
     info: Info,

@@ -25,9 +25,7 @@ UpdateTaskResult = Annotated[
 ]
 
 
-@mutation(
-    "Replace a DRAFT; refused once the task is published. Needs the scope LIST."
-)
+@mutation("Replace a DRAFT; refused once the task is published. Needs the scope LIST.")
 async def update_task(
     info: Info,
     id: Annotated[strawberry.ID, strawberry.argument(description="ID of the task.")],
