@@ -17,6 +17,8 @@ from fl_engine import wire
 
 Norms = tuple[float | None, float | None]  # of the update, and the running median
 
+_UNDECIDED = ("CALLED", "PENDING", "DROPPED", "RELEASED")
+
 WORDS = {
     "MANIFEST": "its tensors do not match the manifest",
     "NOT_FINITE": "it holds values that are not finite",
@@ -69,7 +71,7 @@ async def reject(
     """
     async with unit_of_work(context) as unit:
         await hold_round(row.id)
-        call = await _decide(row, training_id, "REJECTED", ("CALLED", "PENDING"))
+        call = await _decide(row, training_id, "REJECTED", _UNDECIDED)
         if call is None:
             return
         call.rejection, call.norm, call.median_norm = reason, norms[0], norms[1]
@@ -85,7 +87,7 @@ async def reject(
 
 
 async def mark_late(context: Context, row: Round, transfer: Transfer) -> None:
-    """An update became complete after the deadline or the end: not counted, not paid."""
+    """An update was complete after the deadline or the end: not counted, not paid."""
     async with unit_of_work(context) as unit:
         complete = Transfer.filter(id=transfer.id, state="RECEIVED")
         if not await complete.update(state="JUDGED"):
@@ -162,7 +164,7 @@ async def tell_verdict(
 
 
 async def send_verdict(context: Context, row: Round, training_id: str) -> None:
-    """Send the verdict to a client that is connected; a missed one comes after hello."""
+    """Send the verdict to a connected client; a missed one comes after `hello`."""
     link = context.links.link(training_id)
     call = await Call.get_or_none(round_id=row.id, participation_id=training_id)
     if link is None or call is None or call.transfer_id is None:

@@ -111,6 +111,19 @@ async def hold_round(round_id: str) -> None:
         raise TaskEndedError(round_id)
 
 
+async def set_round_state(context: Context, row: Round, state: str) -> None:
+    """An open attempt goes on to AGGREGATING or EVALUATING.
+
+    Raises:
+        TaskEndedError: The attempt was ended.
+    """
+    async with unit_of_work(context) as unit:
+        await hold_round(row.id)
+        changed = Round.filter(id=row.id).exclude(state=state)
+        if await changed.update(state=state):
+            await announce.tell_round_state(unit, row.task_id, row.number, state)
+
+
 async def new_call(
     unit: Unit, row: Round, person: Participation, seat: str, replaces: str | None
 ) -> Call:

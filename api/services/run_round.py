@@ -1,0 +1,195 @@
+"""A round, from its selection to its payment. Read this first.
+
+Every decision is in `fl_engine.rounds`; here it is driven with real clients, rows and
+files. Each step does nothing when the table has decided something else meanwhile, such
+as to abandon the round. After `kill -9` at any point the same call goes on with the
+same attempt.
+"""
+
+import asyncio
+import logging
+
+from api.models import Call, Task
+from api.services import settle_round
+from api.services.context import Context
+from api.services.make_weights import make_weights
+from api.services.publish_task import HELD_OUT_X, HELD_OUT_Y
+from api.services.round_driver import RoundDriver, stored_update
+from api.services.round_rows import (
+    OPEN,
+    last_attempt,
+    open_attempt,
+    read_state,
+    rules_of,
+    set_round_state,
+)
+from api.services.select_cohort import waiting_backups
+from api.services.settle_round import Outcome
+from api.services.start_task import spec_of
+from fl_engine import rounds
+from fl_engine.model.manifest import read_manifest
+from fl_engine.rounds import Event
+from fl_engine.updates import MEDIAN_WINDOW, running_median, screen_cohort
+
+log = logging.getLogger(__name__)
+
+
+async def run_round(context: Context, task: Task) -> Outcome:
+    """Run the next round of a task, or go on with the attempt that is open.
+
+    Returns:
+        COMMITTED, ABANDONED or ENDED (the task was ended meanwhile).
+    """
+    with context.links.inbox(task.id) as inbox:
+        attempt = await select_clients(context, task, inbox)
+        try:
+            await send_weights(attempt)
+            await collect_updates(attempt)
+            await screen_updates(attempt)
+            await aggregate_updates(attempt)
+            await evaluate_weights(attempt)
+            return await settle(attempt)
+        finally:
+            await attempt.close()
+
+
+async def select_clients(
+    context: Context, task: Task, inbox: "asyncio.Queue[Event]"
+) -> RoundDriver:
+    """Open the next attempt with its cohort, or read the one that is open from rows."""
+    spec = spec_of(task)
+    manifest_path = context.storage.model(task.model_upload_id) / "manifest.json"
+    manifest = await asyncio.to_thread(read_manifest, manifest_path)
+    median_norm = running_median(await _accepted_norms(task))
+    row = await last_attempt(task)
+    is_open = row is not None and row.state in OPEN
+    if row is None or not is_open:
+        row = await open_attempt(context, task, spec, row.attempt + 1 if row else 1)
+    attempt = RoundDriver(context, task, spec, row, manifest, inbox, median_norm)
+    await (_go_on(attempt) if is_open else _begin(attempt))
+    return attempt
+
+
+async def send_weights(attempt: RoundDriver) -> None:
+    """Ask everybody who was called and is connected; others are asked at `hello`."""
+    await attempt.send_all()
+
+
+async def collect_updates(attempt: RoundDriver) -> None:
+    """Take updates, drop-outs and backups until K updates passed or the deadline."""
+    await attempt.until_decided()
+
+
+async def screen_updates(attempt: RoundDriver) -> None:
+    """Check the cohort's updates against one another."""
+    if not isinstance(attempt.decision, rounds.ScreenCohort):
+        return
+    await set_round_state(attempt.context, attempt.row, "AGGREGATING")
+    clients = attempt.decision.clients
+    calls = await Call.filter(round_id=attempt.row.id, participation_id__in=clients)
+    norms = {c.participation_id: c.norm for c in calls if c.norm is not None}
+    rejected = screen_cohort(norms, attempt.median_norm)
+    reasons = {client: str(reason) for client, reason in rejected.items()}
+    await attempt.take(rounds.CohortScreened(reasons))
+
+
+async def aggregate_updates(attempt: RoundDriver) -> None:
+    """Make the new global weights of the accepted updates and store them."""
+    if not isinstance(attempt.decision, rounds.Aggregate):
+        return
+    context, row = attempt.context, attempt.row
+    clients = attempt.decision.clients
+    transfers = await settle_round.counted_transfers(row, clients)
+    updates = [stored_update(context, transfer) for transfer in transfers]
+    attempt.made = await attempt.meanwhile(
+        asyncio.to_thread(
+            make_weights,
+            context.storage,
+            attempt.task.id,
+            row.number,
+            attempt.manifest,
+            clients,
+            updates,
+        )
+    )
+    if attempt.made is not None:
+        await attempt.take(rounds.Aggregated())
+
+
+async def evaluate_weights(attempt: RoundDriver) -> None:
+    """Measure the new weights on the held-out rows, in the model worker."""
+    if not isinstance(attempt.decision, rounds.Evaluate):
+        return
+    context, task, spec = attempt.context, attempt.task, attempt.spec
+    await set_round_state(context, attempt.row, "EVALUATING")
+    folder = context.storage.task(task.id)
+    metrics = await attempt.meanwhile(
+        context.worker.evaluate(
+            context.storage.model(task.model_upload_id),
+            context.storage.weights(task.id, attempt.row.number),
+            folder / HELD_OUT_X,
+            folder / HELD_OUT_Y,
+            spec.learning,
+            spec.baselines,
+            spec.data.classes(spec.learning),
+        )
+    )
+    if metrics is not None:
+        attempt.metrics = metrics
+        await attempt.take(rounds.Evaluated())
+        attempt.decision = await _commit_or_wait(attempt)
+
+
+async def settle(attempt: RoundDriver) -> Outcome:
+    """Verdicts, pay, reputations, the new weights: all at once, or none of it."""
+    match attempt.decision:
+        case rounds.Commit():
+            await settle_round.commit(attempt)
+            outcome = Outcome.COMMITTED
+        case rounds.Abandon(had, needed):
+            await settle_round.abandon(attempt, had, needed)
+            outcome = Outcome.ABANDONED
+        case _:
+            return Outcome.ENDED
+    await attempt.drain()
+    return outcome
+
+
+async def _begin(attempt: RoundDriver) -> None:
+    calls = await Call.filter(round_id=attempt.row.id).order_by("called_at", "id")
+    standby = [person.id for person in await waiting_backups(attempt.task.id)]
+    step = rounds.open_round(
+        rules_of(attempt.spec),
+        [call.participation_id for call in calls],
+        standby,
+        attempt.context.links.ready(attempt.task.id),
+        now=attempt.now,
+        deadline_at=attempt.row.deadline_at.timestamp(),
+    )
+    await attempt.follow(step)
+
+
+async def _go_on(attempt: RoundDriver) -> None:
+    """After a restart: nobody is connected, all that was decided stands."""
+    log.info("%s goes on with round %d", attempt.task.id, attempt.row.number)
+    state, unscreened = await read_state(attempt.spec, attempt.row)
+    await attempt.follow(rounds.restore(state, now=attempt.now))
+    await attempt.prolong()
+    for client in unscreened:
+        await attempt.screen(client)
+    for client in attempt.context.links.ready(attempt.task.id):
+        await attempt.take(rounds.ClientConnected(client))
+
+
+async def _commit_or_wait(attempt: RoundDriver) -> rounds.Action | None:
+    """The decision to commit, once no screening is outstanding."""
+    while isinstance(attempt.decision, rounds.Evaluate):
+        attempt.decision = None
+        await attempt.until_decided()
+    return attempt.decision
+
+
+async def _accepted_norms(task: Task) -> list[float]:
+    calls = Call.filter(round__task_id=task.id, state="ACCEPTED")
+    rows = await calls.order_by("-received_at").limit(MEDIAN_WINDOW)
+    return [call.norm for call in reversed(rows) if call.norm is not None]
