@@ -126,7 +126,8 @@ def _fields(kind: str, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
                 f"{name}: {kind}({str(key)[:60]}=…) is not supported; leave it out."
             )
             raise Refused("FORBIDDEN", message, name)
-    for key, check in rule.fields.items():
+    for key in sorted(rule.fields, key=lambda key: key not in config):
+        check = rule.fields[key]
         try:
             value = check(config.get(key))
         except BadField as error:

@@ -159,6 +159,7 @@ def _assemble(
                 layer,
                 output_shape=first[layer.name],
                 variables=variables.get(layer.name, ()),
+                trainable=layer.trainable or not variables.get(layer.name),
             )
             for layer in draft.layers
         ),

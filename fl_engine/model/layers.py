@@ -31,6 +31,7 @@ from fl_engine.model.fields import (
     whole,
     wholes,
 )
+from fl_engine.model.variables import VariableRule
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Rule:
 
     fields: Mapping[str, Check]
     shape: shapes.ShapeRule = shapes.same
-    variables: variables.VariableRule = variables.none
+    variables: VariableRule = variables.none
     merges: bool = False
 
 
