@@ -14,13 +14,13 @@ from api.transport.channel import (
     CLOSE_NORMAL,
     Channel,
     ChannelClosed,
-    NotBinary,
 )
 from api.transport.doorman import Visit
 from api.transport.transfer.downloads import Downloads
 from api.transport.transfer.exchange import Download, Exchange, Refused
-from api.transport.transfer.inbox import Inbox
+from api.transport.transfer.inbox import Inbox, Mark
 from api.transport.transfer.outbox import Outbox
+from api.transport.transfer.reader import Reader
 from api.transport.transfer.timing import Timing
 from api.transport.transfer.uploads import Uploads
 from api.transport.transfer.watch import Watch
@@ -58,16 +58,16 @@ class Conversation:
         self._inbox = Inbox()
         self._outbox = Outbox(channel)
         self._watch = Watch(channel, self._outbox)
+        self._reader = Reader(channel, self._inbox, self._outbox, self._watch, visit)
         self._uploads = Uploads(self, exchange, self._refuse, self._outbox.put)
         self._downloads = Downloads(self, exchange, self._outbox, self._inbox.add)
         self._tasks: list[asyncio.Task[None]] = []
+        self._step: asyncio.Task[None] | None = None
         self._ending: asyncio.Future[Exception] = asyncio.Future()
         self._synced = asyncio.Event()
         self._ended = asyncio.Event()
-        self._is_greeted = False
         self._is_welcomed = False
         self._refusals = 0
-        self._up_bytes = 0
         self._told = (0, 0)
 
     # What the product asks of a link
@@ -102,7 +102,7 @@ class Conversation:
     async def close(self, code: str, message: str) -> None:
         """End the connection with a fatal error, such as TICKET or SHUTDOWN."""
         self._end(wire.WireError(code, message))
-        if asyncio.current_task() not in self._tasks:
+        if asyncio.current_task() not in (self._step, *self._tasks):
             try:
                 async with asyncio.timeout(self._timing.sync_s):
                     await self._synced.wait()
@@ -117,8 +117,8 @@ class Conversation:
 
     async def run(self) -> None:
         """Talk until the end; returns when the channel is closed and all is told."""
-        sender = asyncio.create_task(self._sending())
-        self._start(self._reading())
+        sender = asyncio.create_task(self._guard(self._sending()))
+        self._start(self._reader.run())
         self._start(self._working())
         try:
             cause = await asyncio.shield(self._ending)
@@ -132,6 +132,7 @@ class Conversation:
     async def _tear_down(self, cause: Exception, sender: asyncio.Task[None]) -> None:
         await _cancelled(self._tasks)
         self._visit.done()
+        await self._finish_step()
         await self._whatever_happens(self._uploads.close())
         self._synced.set()
         self._outbox.begin(None)
@@ -141,6 +142,16 @@ class Conversation:
             await self._whatever_happens(self._tell_moved())
             await self._whatever_happens(self._exchange.gone(self))
         self._ended.set()
+
+    async def _finish_step(self) -> None:
+        step = self._step
+        if step is not None:
+            await asyncio.wait([step], timeout=self._timing.sync_s)
+            if not step.done():
+                log.error("the product hangs on a frame of %s", self.training_id)
+                await _cancelled([step])
+            elif error := step.exception():
+                log.debug("the last frame of %s: %r", self.training_id, error)
 
     async def _whatever_happens(self, step: Coroutine[Any, Any, None]) -> None:
         """A step of the end: one that fails must not stop those behind it."""
@@ -189,57 +200,37 @@ class Conversation:
         except wire.WireError as error:
             self._end(error)
 
-    # Reading
-
-    async def _reading(self) -> None:
-        while True:
-            if self._channel.can_wait:
-                await self._inbox.room()
-            try:
-                data = await self._channel.receive()
-                self._up_bytes += len(data)
-                frame = wire.decode_client(data)
-            except (wire.WireError, NotBinary) as error:
-                if not self._is_greeted:
-                    self._visit.malformed()
-                if isinstance(error, wire.WireError):
-                    raise
-                raise wire.WireError("MALFORMED", "frames are binary") from None
-            self._watch.heard()
-            if self._is_greeted and isinstance(frame, wire.Ping):
-                self._outbox.put(wire.Pong(id=frame.id))
-            elif not isinstance(frame, wire.Pong) or not self._is_greeted:
-                self._inbox.put(frame, len(data))
-
     # Sending
 
     async def _sending(self) -> None:
-        await self._guard(self._outbox.run())
+        try:
+            await self._outbox.run()
+        except ChannelClosed:
+            return  # what came before is still worked through
 
     # Working through the frames
 
     async def _working(self) -> None:
-        await self._greet()
+        await self._whole(self._greet(await self._hello()))
         while True:
-            frame = await self._inbox.get()
-            try:
-                await self._handle(frame)
-            except Refused as refusal:
-                of = None if frame == "gap" else frame.id
-                self._refuse(
-                    wire.WireError(refusal.code, str(refusal), of), refusal.is_fatal
-                )
-            if self._inbox.is_empty:
-                await self._uploads.flush()
-            if self._up_bytes + self._outbox.sent_bytes - sum(self._told) > MOVED_BYTES:
-                await self._tell_moved()
+            await self._whole(self._work_on(await self._inbox.get()))
 
-    async def _greet(self) -> None:
+    async def _whole(self, step: Coroutine[Any, Any, None]) -> None:
+        """Take a step that ends even when the conversation does.
+
+        What the product has begun for a frame, a transaction above all, is not torn.
+        """
+        self._step = asyncio.ensure_future(step)
+        await asyncio.shield(self._step)
+
+    async def _hello(self) -> wire.Hello:
         try:
             async with asyncio.timeout(self._timing.hello_s):
                 hello = await self._inbox.get()
         except TimeoutError:
             raise wire.WireError("IDLE", "hello did not come in time") from None
+        if hello == "end":
+            raise ChannelClosed
         if not isinstance(hello, wire.Hello):
             of = None if hello == "gap" else hello.id
             raise wire.WireError("PROTOCOL", "the first frame is hello", of)
@@ -247,7 +238,10 @@ class Conversation:
             raise wire.WireError(
                 "PROTOCOL", f"this server speaks protocol {wire.PROTOCOL}", hello.id
             )
-        self._is_greeted = True
+        return hello
+
+    async def _greet(self, hello: wire.Hello) -> None:
+        self._reader.is_greeted = True
         self.training_id = hello.training_id
         try:
             greeting = await self._exchange.greet(hello, self)
@@ -262,7 +256,20 @@ class Conversation:
         self._is_welcomed = True
         await self._exchange.welcomed(self, hello)
 
-    async def _handle(self, frame: wire.ClientFrame | str) -> None:
+    async def _work_on(self, frame: wire.ClientFrame | Mark) -> None:
+        try:
+            await self._handle(frame)
+        except Refused as refusal:
+            of = None if isinstance(frame, str) else frame.id
+            self._refuse(
+                wire.WireError(refusal.code, str(refusal), of), refusal.is_fatal
+            )
+        if self._inbox.is_empty:
+            await self._uploads.flush()
+        if self._reader.bytes + self._outbox.sent_bytes - sum(self._told) > MOVED_BYTES:
+            await self._tell_moved()
+
+    async def _handle(self, frame: wire.ClientFrame | Mark) -> None:
         match frame:
             case wire.Chunk():
                 await self._uploads.chunk(frame)
@@ -281,14 +288,20 @@ class Conversation:
                 raise wire.WireError("PROTOCOL", "hello came twice", frame.id)
             case "gap":
                 await self._uploads.gap()
+            case "end":
+                raise ChannelClosed
 
     async def _hear_error(self, frame: wire.Error) -> None:
         log.info("%s: %s (%s)", self.training_id, frame.code, frame.message[:200])
         if not frame.is_fatal:
             self._downloads.hear_error(frame)
             return
+        # Who sent it closes; we do so only when that takes too long.
         self._outbox.begin(None)
-        await asyncio.sleep(self._timing.parting_s)  # who sent it closes
+        self._start(self._part_later())
+
+    async def _part_later(self) -> None:
+        await asyncio.sleep(self._timing.parting_s)
         raise Ended
 
     def _refuse(self, error: wire.WireError, is_fatal: bool = False) -> None:
@@ -299,7 +312,7 @@ class Conversation:
         self._outbox.put(_error(error, is_fatal=False))
 
     async def _tell_moved(self) -> None:
-        up, down = self._up_bytes, self._outbox.sent_bytes
+        up, down = self._reader.bytes, self._outbox.sent_bytes
         told_up, told_down = self._told
         self._told = (up, down)
         await self._exchange.moved(

@@ -9,7 +9,7 @@ from fl_engine import wire
 UNWRITTEN_BYTES = 1024 * 1024
 FRAME_COST = 128  # bytes that a frame counts beside its own
 
-Gap = Literal["gap"]
+Mark = Literal["gap", "end"]
 
 
 class Inbox:
@@ -21,7 +21,7 @@ class Inbox:
     """
 
     def __init__(self) -> None:
-        self._frames: deque[tuple[wire.ClientFrame | Gap, int]] = deque()
+        self._frames: deque[tuple[wire.ClientFrame | Mark, int]] = deque()
         self._bytes = 0
         self._some = asyncio.Event()
         self._room = asyncio.Event()
@@ -50,7 +50,11 @@ class Inbox:
         """Add a frame of our own making, which always has room."""
         self._append(frame, 0)
 
-    async def get(self) -> wire.ClientFrame | Gap:
+    def end(self) -> None:
+        """Nothing more will come; what came is still worth working through."""
+        self._append("end", 0)
+
+    async def get(self) -> wire.ClientFrame | Mark:
         """The next frame, in the order of arrival."""
         while not self._frames:
             self._some.clear()
@@ -71,7 +75,7 @@ class Inbox:
     def _has_room(self) -> bool:
         return self._bytes + wire.FRAME_BYTES + FRAME_COST <= UNWRITTEN_BYTES
 
-    def _append(self, frame: wire.ClientFrame | Gap, cost: int) -> None:
+    def _append(self, frame: wire.ClientFrame | Mark, cost: int) -> None:
         self._frames.append((frame, cost))
         self._bytes += cost
         self._some.set()
