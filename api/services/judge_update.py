@@ -76,8 +76,8 @@ async def reject(
             return
         call.rejection, call.norm, call.median_norm = reason, norms[0], norms[1]
         await call.save(update_fields=["rejection", "norm", "median_norm"])
-        person = await _count(training_id, "rejected")
-        await Round.filter(id=row.id).update(rejected=F("rejected") + 1)
+        person = await count(training_id, "rejected")
+        await count_in_round(row, "rejected")
         message = f"Your update was rejected: {WORDS.get(reason, reason)}."
         await tell_verdict(unit, row, person, call, message)
         await reputation.record(
@@ -87,7 +87,10 @@ async def reject(
 
 
 async def mark_late(context: Context, row: Round, transfer: Transfer) -> None:
-    """An update was complete after the deadline or the end: not counted, not paid."""
+    """An update was complete after the deadline or the end: not counted, not paid.
+
+    It costs reputation after the deadline only: whoever was overtaken did no harm.
+    """
     async with unit_of_work(context) as unit:
         complete = Transfer.filter(id=transfer.id, state="RECEIVED")
         if not await complete.update(state="JUDGED"):
@@ -98,13 +101,15 @@ async def mark_late(context: Context, row: Round, transfer: Transfer) -> None:
         if call is None:
             return
         await note_transfer(call, transfer, transfer.received_at or unit.at)
-        person = await _count(training_id, "late")
-        await Round.filter(id=row.id).update(late=F("late") + 1)
-        message = "Your update came after the deadline: recorded, not counted."
+        person = await count(training_id, "late")
+        await count_in_round(row, "late")
+        message = "Your update came too late: recorded, not counted."
         await tell_verdict(unit, row, person, call, message)
-        await reputation.record(
-            unit, person, "LATE", cause=f"update:{call.id}", round_number=row.number
-        )
+        if call.received_at is not None and call.received_at >= row.deadline_at:
+            cause = f"update:{call.id}"
+            await reputation.record(
+                unit, person, "LATE", cause=cause, round_number=row.number
+            )
     await send_verdict(context, row, training_id)
 
 
@@ -194,6 +199,12 @@ async def _decide(
     return await Call.get(round_id=row.id, participation_id=training_id)
 
 
-async def _count(training_id: str, what: str) -> Participation:
+async def count(training_id: str, what: str) -> Participation:
+    """Count a verdict on its participation."""
     await Participation.filter(id=training_id).update(**{what: F(what) + 1})
     return await Participation.get(id=training_id)
+
+
+async def count_in_round(row: Round, what: str) -> None:
+    """Count a verdict on its round."""
+    await Round.filter(id=row.id).update(**{what: F(what) + 1})

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from api.transport.transfer.exchange import Link
 from fl_engine.rounds import Event
@@ -30,10 +31,22 @@ class Connection:
     is_paused: bool = False
 
 
+class Signalling(Protocol):
+    """Answers WebRTC offers; `api.transport.signalling` is one."""
+
+    async def answer(self, training_id: str, offer: str, address: str) -> str:
+        """The SDP answer; the channel that comes of it is served."""
+
+
 class Links:
-    """The open connections of this process by training ID, and the rounds' inboxes."""
+    """The open connections of this process by training ID, and the rounds' inboxes.
+
+    Attributes:
+        signalling: Answers offers; set once all is wired, None without WebRTC.
+    """
 
     def __init__(self) -> None:
+        self.signalling: Signalling | None = None
         self._connections: dict[str, Connection] = {}
         self._inboxes: dict[str, asyncio.Queue[Event]] = {}
 
