@@ -9,7 +9,7 @@ Model = Any
 Builder = Callable[[Any], Model]
 
 
-def _chain(shape: tuple[int, ...], *make: Callable[[Any], Any]) -> Builder:
+def _chain(shape: tuple[int | None, ...], *make: Callable[[Any], Any]) -> Builder:
     def build(keras: Any) -> Model:
         layers = [maker(keras.layers) for maker in make]
         return keras.Sequential([keras.Input(shape), *layers])
@@ -85,6 +85,21 @@ ACTIVATIONS = (
     "leaky_relu relu6 hard_sigmoid hard_silu mish log_softmax linear"
 ).split()
 
+
+def _global(kind: str, shape: tuple[int, ...]) -> Builder:
+    return _chain(
+        shape, lambda ls: getattr(ls, f"Global{kind}")(), lambda ls: ls.Dense(2)
+    )
+
+
+GLOBALS = {
+    "AveragePooling1D": (9, 3),
+    "AveragePooling2D": (9, 9, 3),
+    "AveragePooling3D": (4, 4, 4, 3),
+    "MaxPooling1D": (9, 3),
+    "MaxPooling2D": (9, 9, 3),
+    "MaxPooling3D": (4, 4, 4, 3),
+}
 MERGES = "Add Subtract Multiply Average Maximum Minimum Concatenate".split()
 
 MODELS: dict[str, Builder] = {
@@ -143,21 +158,7 @@ MODELS: dict[str, Builder] = {
     "average_pooling3d": _chain(
         (4, 4, 4, 2), lambda ls: ls.AveragePooling3D(2), lambda ls: ls.Dense(2)
     ),
-    **{
-        f"global_{kind.lower()}": _chain(
-            shape,
-            lambda ls, kind=kind: getattr(ls, f"Global{kind}")(),
-            lambda ls: ls.Dense(2),
-        )
-        for kind, shape in {
-            "AveragePooling1D": (9, 3),
-            "AveragePooling2D": (9, 9, 3),
-            "AveragePooling3D": (4, 4, 4, 3),
-            "MaxPooling1D": (9, 3),
-            "MaxPooling2D": (9, 9, 3),
-            "MaxPooling3D": (4, 4, 4, 3),
-        }.items()
-    },
+    **{f"global_{k.lower()}": _global(k, shape) for k, shape in GLOBALS.items()},
     "global_keepdims": _chain(
         (9, 9, 3),
         lambda ls: ls.GlobalAveragePooling2D(keepdims=True),
