@@ -48,16 +48,17 @@ def needs_rehash(kept: str) -> bool:
     return _hasher.check_needs_rehash(kept)
 
 
-def _verify(kept: str, password: str) -> bool:
+def _verify(kept: str, password: bytes) -> bool:
     try:
         return _hasher.verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def _normal(password: str) -> str:
-    # The same password typed on two systems may differ in its code points.
-    return unicodedata.normalize("NFKC", password)
+def _normal(password: str) -> bytes:
+    # The same password typed on two systems may differ in its code points. A lone
+    # surrogate, which JSON can carry, is taken as it is.
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 
 
 async def _in_thread(work: "partial[T]") -> T:

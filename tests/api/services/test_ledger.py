@@ -1,14 +1,22 @@
-import pytest
+import asyncio
 
-from api.models import LedgerEntry, PointsAccount
+import pytest
+from tortoise.exceptions import IntegrityError
+
+from api.events import Event
+from api.models import LedgerEntry, PointsAccount, Receipt
 from api.services import ledger
 from api.services.context import Context
 from api.services.refusals import InsufficientPoints
+from api.services.retry import retrying
 from api.services.unit_of_work import unit_of_work
 from tests.api.builders import make_account
+from tests.conftest import Clock
+
+pytestmark = pytest.mark.both_databases
 
 
-async def escrow_points(
+async def lock_pool(
     context: Context, account_id: str, points: int, key: str = "escrow:tsk_1"
 ) -> LedgerEntry:
     async with unit_of_work(context) as unit:
@@ -21,6 +29,27 @@ async def escrow_points(
             points=points,
             account_id=account_id,
             message="Pool locked.",
+            task_id="tsk_1",
+        )
+
+
+async def pay_on_hold(
+    context: Context, clock: Clock, account_id: str, points: int
+) -> LedgerEntry:
+    async with unit_of_work(context) as unit:
+        return await ledger.transfer(
+            unit,
+            key=f"pay:{account_id}",
+            kind="BASE_PAY",
+            source=ledger.escrow("tsk_1"),
+            target=ledger.hold(account_id),
+            points=points,
+            account_id=account_id,
+            message="Your update was accepted.",
+            task_id="tsk_1",
+            participation_id="par_1",
+            round_number=1,
+            releases_at=clock.at.replace(day=29),
         )
 
 
@@ -30,28 +59,37 @@ class TestTransfer:
     ) -> None:
         account = await make_account(context, points=100)
 
-        entry = await escrow_points(context, account.id, 30)
+        entry = await lock_pool(context, account.id, 30)
 
-        assert (entry.points, entry.signed_points, entry.available_after) == (
-            30,
-            -30,
-            70,
-        )
-        balances = {row.id: row.balance for row in await PointsAccount.all()}
-        assert balances == {
+        assert entry.points == 30
+        assert entry.signed_points == -30
+        assert entry.available_after == 70
+        assert {row.id: row.balance for row in await PointsAccount.all()} == {
             "house": -100,
             f"available:{account.id}": 70,
             "escrow:tsk_1": 30,
         }
-        assert await ledger.audit()
 
     async def test_the_same_key_moves_points_once(self, context: Context) -> None:
         account = await make_account(context, points=100)
-        first = await escrow_points(context, account.id, 30)
+        first = await lock_pool(context, account.id, 30)
 
-        again = await escrow_points(context, account.id, 30)
+        again = await lock_pool(context, account.id, 30)
 
         assert again.id == first.id
+        assert (await ledger.balance(account.id))["available"] == 70
+        assert await Receipt.filter(subject_id=first.id).count() == 1
+
+    async def test_sixty_four_equal_requests_move_points_once(
+        self, context: Context
+    ) -> None:
+        account = await make_account(context, points=100)
+
+        entries = await asyncio.gather(
+            *(retrying(lambda: lock_pool(context, account.id, 30)) for _ in range(64))
+        )
+
+        assert len({entry.id for entry in entries}) == 1
         assert (await ledger.balance(account.id))["available"] == 70
 
     async def test_refuses_more_than_there_is_and_changes_nothing(
@@ -60,16 +98,201 @@ class TestTransfer:
         account = await make_account(context, points=10)
 
         with pytest.raises(InsufficientPoints) as refused:
-            await escrow_points(context, account.id, 11)
+            await lock_pool(context, account.id, 11)
 
         assert (refused.value.needed, refused.value.available) == (11, 10)
-        assert await LedgerEntry.filter(key="escrow:tsk_1").count() == 0
+        assert not await LedgerEntry.exists(key="escrow:tsk_1")
         assert (await ledger.balance(account.id))["available"] == 10
         assert await ledger.audit()
 
-@pytest.mark.both_databases
-class TestBoth:
-    async def test_x(self, context: Context) -> None:
+    async def test_a_place_without_points_has_none_to_give(
+        self, context: Context
+    ) -> None:
+        account = await make_account(context)
+
+        with pytest.raises(InsufficientPoints) as refused:
+            await lock_pool(context, account.id, 1)
+
+        assert refused.value.available == 0
+
+    @pytest.mark.parametrize("points", [0, -5])
+    async def test_moves_at_least_one_point(
+        self, context: Context, points: int
+    ) -> None:
         account = await make_account(context, points=10)
-        await escrow_points(context, account.id, 3)
+
+        with pytest.raises(ValueError, match="at least 1 point"):
+            await lock_pool(context, account.id, points)
+
+    async def test_tells_the_account_why_its_points_moved(
+        self, context: Context
+    ) -> None:
+        account = await make_account(context, points=100)
+
+        entry = await lock_pool(context, account.id, 30)
+
+        receipt = await Receipt.get(id=entry.receipt_id)
+        assert (receipt.kind, receipt.message) == ("POINTS", "Pool locked.")
+        assert receipt.body == {"entry_id": entry.id}
+        told = await Event.filter(stream=f"account:{account.id}", seq__gt=2)
+        assert [(event.kind, event.body) for event in told] == [
+            (
+                "PointsChanged",
+                {
+                    "task_id": "tsk_1",
+                    "entry_kind": "ESCROW",
+                    "points": -30,
+                    "available_after": 70,
+                    "receipt_id": receipt.id,
+                },
+            ),
+            (
+                "ReceiptIssued",
+                {
+                    "task_id": "tsk_1",
+                    "receipt_id": receipt.id,
+                    "message": "Pool locked.",
+                },
+            ),
+        ]
+
+
+class TestHold:
+    async def test_points_on_hold_are_released_when_their_time_has_come(
+        self, context: Context, clock: Clock
+    ) -> None:
+        requester = await make_account(context, points=100)
+        newcomer = await make_account(context)
+        await lock_pool(context, requester.id, 100)
+        held = await pay_on_hold(context, clock, newcomer.id, 20)
+
+        clock.step(days=6, hours=23)
+        assert await ledger.release_due(context) == 0
+        clock.step(hours=2)
+        assert await ledger.release_due(context) == 1
+
+        assert await ledger.balance(newcomer.id) == {
+            "available": 20,
+            "on_hold": 0,
+            "in_escrow": 0,
+            "in_redemption": 0,
+        }
+        release = await LedgerEntry.get(key=f"release:{held.id}")
+        assert (release.kind, release.signed_points) == ("RELEASE", 20)
+        assert release.available_after == 20
+
+    async def test_releases_once(self, context: Context, clock: Clock) -> None:
+        requester = await make_account(context, points=100)
+        newcomer = await make_account(context)
+        await lock_pool(context, requester.id, 100)
+        await pay_on_hold(context, clock, newcomer.id, 20)
+        clock.step(days=8)
+
+        await ledger.release_due(context)
+        await LedgerEntry.all().update(is_released=False)  # as if the mark was lost
+        await ledger.release_due(context)
+
+        assert (await ledger.balance(newcomer.id))["available"] == 20
         assert await ledger.audit()
+
+    async def test_pay_on_hold_counts_as_on_hold(
+        self, context: Context, clock: Clock
+    ) -> None:
+        requester = await make_account(context, points=100)
+        newcomer = await make_account(context)
+        await lock_pool(context, requester.id, 100)
+
+        entry = await pay_on_hold(context, clock, newcomer.id, 20)
+
+        assert entry.signed_points == 20
+        assert entry.available_after == 0
+        assert (await ledger.balance(newcomer.id))["on_hold"] == 20
+
+
+class TestAudit:
+    async def test_a_sound_ledger_has_no_discrepancies(self, context: Context) -> None:
+        account = await make_account(context, points=100)
+        await lock_pool(context, account.id, 30)
+
+        assert await ledger.discrepancies() == []
+        assert await ledger.audit()
+
+    async def test_names_a_balance_that_no_entry_explains(
+        self, context: Context
+    ) -> None:
+        account = await make_account(context, points=100)
+        place = ledger.available(account.id)
+        await PointsAccount.filter(id=place).update(balance=101)
+
+        assert await ledger.discrepancies() == [place]
+        assert not await ledger.audit()
+
+    async def test_names_an_entry_whose_balances_are_missing(
+        self, context: Context
+    ) -> None:
+        account = await make_account(context, points=100)
+        await PointsAccount.filter(id=ledger.available(account.id)).delete()
+
+        assert await ledger.discrepancies() == [ledger.available(account.id)]
+
+
+class TestChecksOfTheDatabase:
+    async def test_no_balance_but_the_house_may_be_negative(
+        self, context: Context
+    ) -> None:
+        await PointsAccount.create(id="house", balance=-5)
+
+        with pytest.raises(IntegrityError):
+            await PointsAccount.create(id="available:acc_1", balance=-1)
+
+    @pytest.mark.parametrize(
+        ("points", "target"),
+        [
+            pytest.param(0, "available:acc_1", id="nothing-moves"),
+            pytest.param(5, "house", id="to-itself"),
+        ],
+    )
+    async def test_every_entry_moves_points(
+        self, context: Context, clock: Clock, points: int, target: str
+    ) -> None:
+        with pytest.raises(IntegrityError):
+            await LedgerEntry.create(
+                key="k",
+                at=clock.at,
+                kind="GRANT",
+                points=points,
+                signed_points=points,
+                source_id="house",
+                target_id=target,
+            )
+
+
+class TestLock:
+    async def test_two_transactions_in_opposite_order_both_end(
+        self, context: Context
+    ) -> None:
+        first = await make_account(context, points=50)
+        second = await make_account(context, points=50)
+        places = [ledger.available(first.id), ledger.available(second.id)]
+
+        async def pay(key: str, order: list[str]) -> None:
+            async with unit_of_work(context) as unit:
+                await ledger.lock(*order)
+                for source, target in ((order[0], order[1]), (order[1], order[0])):
+                    await ledger.transfer(
+                        unit,
+                        key=f"{key}:{source}",
+                        kind="GRANT",
+                        source=source,
+                        target=target,
+                        points=1,
+                        account_id=None,
+                        message="",
+                    )
+
+        await asyncio.gather(
+            *(pay(f"{n}", places if n % 2 else places[::-1]) for n in range(20))
+        )
+
+        assert await ledger.audit()
+        assert await LedgerEntry.filter(account_id=None).count() == 40
