@@ -95,8 +95,9 @@ class Participation(OfRow, Node):
             "task has ended."
         )
     )
-    def transport(self, info: Info) -> TransportRef | None:
-        found = offer_transport(info.context.context, info.context.caller, self.row)
+    async def transport(self, info: Info) -> TransportRef | None:
+        request = info.context
+        found = await offer_transport(request.context, request.caller, self.row)
         return transport_types.Transport.maybe(found)
 
     @strawberry.field(

@@ -95,7 +95,7 @@ def read_cursor(cursor: str, of: str) -> list[Any]:
             "This cursor belongs to another list, filter or order. Start again "
             "without it.",
         )
-    return values
+    return list(values)
 
 
 def _fingerprint(of: str) -> str:
