@@ -137,8 +137,6 @@ class Session:
             if frame is None:
                 raise ChannelClosed
             await self._handle(frame)
-            if self._inbox.empty():
-                await self._receiving.flush()
 
     async def _steered(self) -> None:
         while True:
