@@ -4,12 +4,15 @@ Pima (768 women, 8 measurements): 80 % of the rows, stratified by the seed, are 
 out to the clients; the others are the requester's test set. The model is a logistic
 regression behind a Normalization layer that the requester adapted to its test set.
 
-Learning rate, epochs and batch size were chosen once, by a search over 24 plans for
-this model and 24 for a layer of 16 units in between, 20 seeds each: rates 0.02 to 0.3,
-1, 2 or 4 epochs, batches of 16 or 32. Below a rate of 0.05 the federated model has not
-converged after 20 rounds (it loses up to 14 points); from 0.1 on both reach 0.765 to
-0.77, and the hidden layer only overfits (0.735 to 0.76). The plan is the middle of that
-plateau, not its best point.
+How the plan was chosen. First 48 plans, 20 splits each: this model, and one with a layer
+of 16 units in between; rates 0.02 to 0.3; 1, 2 or 4 epochs; batches of 16 or 32. The
+hidden layer only overfits (0.735 to 0.76, against 0.763 to 0.77). Then 18 plans in the
+simulated demo on seeds from 100 on, never on those that are reported (0 to 19): every
+plan near this one gives the federated model 0.763; smaller steps leave a gap, because
+central training goes on to fit twice as many rows, and larger ones close it only by
+hurting central training. Two thirds of a point is what remains between the two when
+both are trained to the optimum: the cohort stands, so that about half of the rows are
+never seen.
 """
 
 import csv
@@ -162,10 +165,10 @@ def request(
         selection=SelectionRequest(cohort_size=select, backups=backups),
         training=TrainingRequest(
             rounds=rounds,
-            local_epochs=2,
+            local_epochs=1,
             batch_size=16,
             optimizer=Optimizer.SGD,
-            learning_rate=0.1,
+            learning_rate=0.3,
             codec=Codec.FLOAT16,
             grace_s=8.0,
             seed=seed,

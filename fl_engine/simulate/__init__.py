@@ -1,7 +1,7 @@
 """The same rounds as the server's, on a simulated clock, with clients in process."""
 
 from fl_engine.simulate.result import Judgement, SimulatedRound, SimulatedTask
-from fl_engine.simulate.task import simulate
+from fl_engine.simulate.task import first_ranking, simulate
 from fl_engine.simulate.world import (
     LocalUpdate,
     Measure,
@@ -23,6 +23,7 @@ __all__ = [
     "SimulatedTask",
     "Train",
     "World",
+    "first_ranking",
     "no_mishap",
     "random_mishaps",
     "simulate",

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fl_engine.rounds import round_deadline_s
-from fl_engine.selection import Ranked, select
+from fl_engine.selection import Candidate, Ranked, select
 from fl_engine.simulate.attempt import Attempt
 from fl_engine.simulate.clock import Clock, Turn
 from fl_engine.simulate.lineup import Lineup
 from fl_engine.simulate.result import Judgement, SimulatedRound, SimulatedTask
 from fl_engine.simulate.world import Flat, World
+from fl_engine.task import TaskSpec
 from fl_engine.updates import running_median
 
 
@@ -36,7 +37,7 @@ class _Task:
     judgements: list[Judgement] = field(default_factory=list)
 
     def run(self) -> SimulatedTask:
-        ranking = self._rank(Turn(0, 0), [c.client for c in self.world.candidates])
+        ranking = first_ranking(self.world.spec, self.world.candidates)
         lineup = Lineup.of(ranking)
         self.clock.online = {c.client for c in self.world.candidates}
         weights = self.world.weights
@@ -79,13 +80,8 @@ class _Task:
         return weights, False, lineup
 
     def _rank(self, turn: Turn, clients: Sequence[str]) -> tuple[Ranked, ...]:
-        """As the server ranks: the same seed, candidates in the same order."""
-        training = self.world.spec.training
-        seed = training.seed % 2**64  # seeds may be negative
-        rng = np.random.default_rng([seed, turn.number, turn.attempt])
-        known = {c.client: c for c in self.world.candidates}
-        candidates = [known[client] for client in sorted(clients)]
-        return select(candidates, self.world.spec.selection, rng)
+        candidates = [c for c in self.world.candidates if c.client in clients]
+        return _rank(self.world.spec, candidates, turn)
 
     def _median_norm(self) -> float | None:
         norms = [j.norm for j in self.judgements if j.verdict == "ACCEPTED"]
@@ -95,3 +91,20 @@ class _Task:
         observed = [r.ended_at - r.started_at for r in self.rounds if r.is_committed]
         wanted = self.world.spec.training.deadline_s
         return round_deadline_s(wanted, observed, self.world.first_deadline_s)
+
+
+def first_ranking(
+    spec: TaskSpec, candidates: Sequence[Candidate]
+) -> tuple[Ranked, ...]:
+    """The selection with which a task begins."""
+    return _rank(spec, candidates, Turn(0, 0))
+
+
+def _rank(
+    spec: TaskSpec, candidates: Sequence[Candidate], turn: Turn
+) -> tuple[Ranked, ...]:
+    """As the server ranks: the same seed, candidates in the same order."""
+    seed = spec.training.seed % 2**64  # seeds may be negative
+    rng = np.random.default_rng([seed, turn.number, turn.attempt])
+    ordered = sorted(candidates, key=lambda candidate: candidate.client)
+    return select(ordered, spec.selection, rng)
