@@ -3,9 +3,10 @@
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from api.models import Account, Client
+from api.models import Account, Client, Task, Upload
 from api.services import ledger
 from api.services.authenticate import ALL_SCOPES
 from api.services.context import Caller, Context
@@ -135,3 +136,46 @@ class FakeLink:
 
     async def close(self, code: str, message: str) -> None:
         self.links.closed.append((self.training_id, code))
+
+
+async def make_upload(context: Context, account: Account, **values: Any) -> Upload:
+    """A model that is READY; change what matters."""
+    number = next(_numbers)
+    columns: dict[str, Any] = {
+        "purpose": "MODEL",
+        "filename": f"model{number}.keras",
+        "size_bytes": 1_000,
+        "received_bytes": 1_000,
+        "sha256": f"{number:064x}",
+        "state": "READY",
+        "inspection": {},
+        "created_at": context.now(),
+        "expires_at": context.now() + timedelta(days=7),
+    }
+    return await Upload.create(account_id=account.id, **(columns | values))
+
+
+async def make_task(context: Context, account: Account, **values: Any) -> Task:
+    """The bare row of a draft, whose spec is empty; change what matters."""
+    upload = await make_upload(context, account, expires_at=None)
+    columns: dict[str, Any] = {
+        "model_upload_id": upload.id,
+        "spec": {},
+        "title": f"Task {next(_numbers)}",
+        "search_text": "",
+        "learning": "BINARY_CLASSIFICATION",
+        "data_kind": "TABLE",
+        "wifi_only": False,
+        "cohort_size": 4,
+        "backups": 2,
+        "rounds_wanted": 3,
+        "pool_points": 100,
+        "points_per_update": 1,
+        "points_per_minute": 1.0,
+        "device_s": 60.0,
+        "transfer_bytes": 1_000,
+        "recruits_until": context.now() + timedelta(days=1),
+        "starts_at": context.now() + timedelta(days=1),
+        "created_at": context.now(),
+    }
+    return await Task.create(requester_id=account.id, **(columns | values))
