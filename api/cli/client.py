@@ -1,6 +1,8 @@
 """`crowdfl client`: train on this device and get paid."""
 
 import asyncio
+import signal
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +12,8 @@ import typer
 from api.cli.console import clear_errors, console, fail
 
 if TYPE_CHECKING:
-    from mobile.edge.client import Options
-
     from mobile.edge.account import Credentials
+    from mobile.edge.client import Options
 
 
 class TransportChoice(StrEnum):
@@ -69,7 +70,6 @@ def client(
     Ctrl-C stops cleanly; the same command goes on where it was.
     """
     from mobile.edge.client import Options
-
     from mobile.edge.errors import EdgeError
 
     signed = _credentials(key, email, password, sign_up, count)
@@ -93,17 +93,23 @@ def client(
 
 
 def _run(clients: "list[Options]") -> None:
-    from mobile.edge.client import run_all
-
     from api.cli.progress import TerminalReport
+    from mobile.edge.client import run_all
+    from mobile.edge.errors import Stopped
+
+    async def run_until_stopped(report: TerminalReport) -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        with suppress(NotImplementedError):  # Windows: Ctrl-C ends at once
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, stop.set)
+        await run_all(clients, report, stop)
 
     with TerminalReport(console, [options.label for options in clients]) as report:
         try:
-            asyncio.run(run_all(clients, report))
-        except KeyboardInterrupt:
-            report.say(
-                clients[0].label, "Stopped. The same command goes on where it was."
-            )
+            asyncio.run(run_until_stopped(report))
+        except Stopped as stopped:
+            console.print(str(stopped))
             raise typer.Exit(130) from None
 
 

@@ -11,9 +11,9 @@ from api.cli.console import console, settings_of
 
 def schema() -> None:
     """Print the API's schema as the code has it (schema.graphql)."""
-    from api.schema import print_sdl
+    from api.schema.schema import sdl
 
-    typer.echo(print_sdl(), nl=False)
+    typer.echo(sdl(), nl=False)
 
 
 def migrate(

@@ -153,7 +153,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Context]:
     async with connect(settings):
         yield Context(
             settings=settings,
-            storage=Storage(settings.data_dir),
+            storage=Storage(settings.data_dir / "files"),
             wakeups=Wakeups(),
             now=lambda: datetime.now(UTC),
             rng=random.SystemRandom(),

@@ -56,6 +56,10 @@ class TaskError(EdgeError):
     """The task does not exist, has ended, or can't be trained on this device."""
 
 
+class Stopped(EdgeError):
+    """The owner stopped the client; started again it goes on where it was."""
+
+
 def details(body: Mapping[str, Any]) -> list[str]:
     """A line for each thing that a refusal asks to mend."""
     lines = [

@@ -1,7 +1,6 @@
 """Registering this device: what it is, and how fast it is by the server's clock."""
 
 import asyncio
-from collections.abc import Callable
 
 from fl_engine import benchmark
 from mobile.edge.api import Answer, Api
@@ -69,22 +68,18 @@ async def register(api: Api, state: StateFolder, device: Device, label: str) -> 
     return client
 
 
-async def measure(
-    api: Api, client_id: str, *, throttle: int, on_start: Callable[[], None]
-) -> float:
+async def measure(api: Api, client_id: str, *, throttle: int) -> float:
     """Have the CPU timed by the server and return the score, 0 to 1.
 
     Args:
         api: Signed in.
         client_id: The client.
         throttle: Do the work this many times, as training will.
-        on_start: Told when the work starts.
 
     Raises:
         RefusedError: Measured too often of late, or the result was wrong.
     """
     challenge = await api.do(START_BENCHMARK, clientId=client_id)
-    on_start()
     digest = ""
     for _ in range(throttle):
         digest = await asyncio.to_thread(

@@ -48,4 +48,10 @@ class Steering:
 
     async def next(self) -> Leave | Pause | Resume:
         """The next wish."""
-        return await self._wishes.get()
+        wish = await self._wishes.get()
+        self._wishes.task_done()
+        return wish
+
+    async def heard(self) -> None:
+        """Wait until a connection has taken every wish."""
+        await self._wishes.join()

@@ -64,16 +64,7 @@ query Participation($trainingId: ID!) {
 }
 """
 
-FILES = """
-query Files($trainingId: ID!) {
-  participation(trainingId: $trainingId) {
-    transport { files { kind url sizeBytes sha256 } }
-  }
-}
-"""
-
 ENDED = frozenset({"COMPLETED", "FAILED", "CANCELLED"})
-OVER = frozenset({"FINISHED", "LEFT", "NOT_SELECTED"})  # a participation's last states
 
 
 @dataclass(frozen=True)
@@ -143,20 +134,18 @@ def column_of(column: dict[str, Any]) -> Column:
     )
 
 
-async def join(
-    api: Api, listing: Listing, client_id: str, *, examples: int
-) -> tuple[str, bool]:
+async def join(api: Api, listing: Listing, client_id: str, *, examples: int) -> str:
     """Join the task, or find the participation that this client has in it.
 
     Returns:
-        The training id, and whether it is new.
+        The training id.
 
     Raises:
         RefusedError: The device falls short, or recruitment has ended.
     """
     known = listing.participations.get(client_id)
     if known is not None:
-        return known, False
+        return known
     declaration = {
         "examples": examples,
         "columns": [column.name for column in listing.data.columns],
@@ -168,8 +157,8 @@ async def join(
     except RefusedError as refused:
         if refused.code != "ALREADY_JOINED":
             raise
-        return str(refused.body["participation"]["id"]), False
-    return str(joined["id"]), True
+        return str(refused.body["participation"]["id"])
+    return str(joined["id"])
 
 
 async def read_participation(api: Api, training_id: str) -> Answer:

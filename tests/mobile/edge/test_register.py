@@ -57,7 +57,7 @@ class TestMeasure:
         challenge = {"id": "bch_1", "seed": "00", "size": 1, "steps": 1}
         server = FakeServer(StartBenchmark=challenge, FinishBenchmark=client("cli_1"))
         async with server.api() as api:
-            score = await measure(api, "cli_1", throttle=2, on_start=lambda: None)
+            score = await measure(api, "cli_1", throttle=2)
 
         # A and X are the first two bytes of SHA-256(00 ‖ 0), modulo 251.
         a, x = (byte % 251 for byte in hashlib.sha256(bytes(9)).digest()[:2])

@@ -81,7 +81,7 @@ class TestJoin:
     async def test_declares_rows_and_columns_and_nothing_else(self) -> None:
         server = fake(JoinTask={"id": "par_2", "state": "REGISTERED"})
         async with server.api() as api:
-            assert await join(api, listing(), "cli_1", examples=77) == ("par_2", True)
+            assert await join(api, listing(), "cli_1", examples=77) == "par_2"
 
         assert server.asked[0][1]["data"] == {"examples": 77, "columns": ["age"]}
 
@@ -89,14 +89,14 @@ class TestJoin:
         async with fake().api() as api:
             known = await join(api, listing(cli_1="par_1"), "cli_1", examples=77)
 
-        assert known == ("par_1", False)
+        assert known == "par_1"
 
     async def test_finds_it_in_the_refusal_of_a_second_joining(self) -> None:
         answer = refusal("ALREADY_JOINED", participation={"id": "par_3"})
         async with fake(JoinTask=answer).api() as api:
             known = await join(api, listing(), "cli_1", examples=77)
 
-        assert known == ("par_3", False)
+        assert known == "par_3"
 
     async def test_passes_other_refusals_on(self) -> None:
         async with fake(JoinTask=refusal("TOO_LATE")).api() as api:
