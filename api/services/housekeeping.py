@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import shutil
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Self
@@ -10,12 +11,18 @@ from typing import Self
 from api.models import Upload
 from api.services import ledger
 from api.services.context import Context
-from api.services.inspect_upload import INSPECTIONS, inspect_upload
+from api.services.inspect_upload import (
+    INSPECTIONS,
+    UNFINISHED,
+    inspect_upload,
+    refuse_upload,
+)
 
 POLL_S = 5.0  # another process may have taken an upload's last byte
 RELEASE_S = 30.0
 SWEEP_S = 3_600.0
 AUDIT_S = 24 * 3_600.0
+MOST_FAILURES = 3  # of opening one upload
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +40,7 @@ class Housekeeping:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._tasks: list[asyncio.Task[None]] = []
+        self._failures: Counter[str] = Counter()
         self.is_ledger_sound: bool | None = None
 
     async def __aenter__(self) -> Self:
@@ -68,13 +76,17 @@ class Housekeeping:
         with self._context.wakeups.listen(INSPECTIONS) as woken:
             while True:
                 woken.clear()
-                failed = await inspect_waiting(self._context)
+                await self._inspect_waiting()
                 try:
                     await asyncio.wait_for(woken.wait(), POLL_S)
                 except TimeoutError:
                     continue
-                if failed:
-                    await asyncio.sleep(POLL_S)
+
+    async def _inspect_waiting(self) -> None:
+        try:
+            await inspect_waiting(self._context, self._failures)
+        except Exception:
+            log.exception("uploads could not be looked for and are so again")
 
     async def _release(self) -> None:
         await ledger.release_due(self._context)
@@ -89,16 +101,23 @@ class Housekeeping:
             log.critical("the ledger is wrong at %s", await ledger.discrepancies())
 
 
-async def inspect_waiting(context: Context) -> int:
-    """Open every upload that is CHECKING; returns how many could not be opened now."""
-    failed = 0
+async def inspect_waiting(context: Context, failures: Counter[str]) -> None:
+    """Open every upload that is CHECKING.
+
+    Args:
+        context: The world outside.
+        failures: How often an upload could not be opened for a reason of the server's
+            own, such as a worker that died; counted on. After a few times it is the
+            file's fault.
+    """
     for upload in await Upload.filter(state="CHECKING").order_by("created_at"):
         try:
             await inspect_upload(context, upload.id)
         except Exception:
-            log.exception("upload %s could not be opened and is tried again", upload.id)
-            failed += 1
-    return failed
+            log.exception("upload %s could not be opened", upload.id)
+            failures[upload.id] += 1
+            if failures[upload.id] >= MOST_FAILURES:
+                await refuse_upload(context, upload.id)
 
 
 async def drop_expired_uploads(context: Context) -> int:
@@ -129,6 +148,7 @@ def _names(folders: tuple[Path, ...]) -> set[str]:
 async def _remove_files(context: Context, upload_id: str) -> None:
     def remove() -> None:
         context.storage.upload(upload_id).unlink(missing_ok=True)
-        shutil.rmtree(context.storage.model(upload_id), ignore_errors=True)
+        for folder in (upload_id, upload_id + UNFINISHED):
+            shutil.rmtree(context.storage.model(folder), ignore_errors=True)
 
     await asyncio.to_thread(remove)

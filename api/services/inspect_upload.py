@@ -15,8 +15,9 @@ from api.services.context import Context
 from api.services.unit_of_work import unit_of_work
 from api.storage import sync_folder
 from fl_engine.data import summarise
-from fl_engine.errors import FileProblem, ModelError, TableError
+from fl_engine.errors import FileProblem, FileProblemKind, ModelError, TableError
 
+UNFINISHED = ".unfinished"  # behind the name of a model's folder while it is made
 INSPECTIONS = "inspections"  # woken when an upload has become CHECKING
 
 
@@ -33,6 +34,16 @@ async def inspect_upload(context: Context, upload_id: str) -> Upload:
     return await _finish(context, upload, "READY", found, ())
 
 
+async def refuse_upload(context: Context, upload_id: str) -> Upload:
+    """Give up on a file that could not be opened several times."""
+    problem = FileProblem(
+        FileProblemKind.NOT_READABLE,
+        "The file could not be opened on this server. Check it and send it again.",
+    )
+    upload = await Upload.get(id=upload_id)
+    return await _finish(context, upload, "REFUSED", None, [problem])
+
+
 async def _look(context: Context, upload: Upload) -> dict[str, Any]:
     if upload.purpose == "MODEL":
         return await _look_at_model(context, upload)
@@ -42,7 +53,7 @@ async def _look(context: Context, upload: Upload) -> dict[str, Any]:
 
 async def _look_at_model(context: Context, upload: Upload) -> dict[str, Any]:
     folder = context.storage.model(upload.id)
-    unfinished = folder.with_name(folder.name + ".unfinished")
+    unfinished = context.storage.model(upload.id + UNFINISHED)
     await asyncio.to_thread(shutil.rmtree, unfinished, ignore_errors=True)
     await asyncio.to_thread(unfinished.mkdir, parents=True)
     try:

@@ -79,7 +79,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is marked `both_databases` twice."""
-    if metafunc.definition.get_closest_marker("both_databases"):
+    is_marked = metafunc.definition.get_closest_marker("both_databases")
+    if is_marked and "database_url" in metafunc.fixturenames:
         metafunc.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 
 
