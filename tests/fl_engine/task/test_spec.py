@@ -1,0 +1,119 @@
+import json
+from dataclasses import replace
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fl_engine.errors import SpecError
+from fl_engine.task import (
+    Aggregation,
+    Bonus,
+    Codec,
+    DataKind,
+    DataSpec,
+    Images,
+    Optimizer,
+    ScoreWeights,
+    SelectionRequest,
+    TrainingRequest,
+    resolve,
+    spec_from_json,
+    spec_to_json,
+)
+from tests.fl_engine.builders import request, selection, task, training
+
+
+class TestResolve:
+    def test_fills_in_the_contracts_defaults(self) -> None:
+        spec = resolve(request(selection=SelectionRequest(7)), seed=42)
+
+        assert spec.selection.backups == 2  # a fifth of 7, rounded up
+        assert spec.selection.fairness_slots == 1  # a fifth of 7, rounded down
+        assert spec.selection.over_selection == 1
+        assert spec.selection.weights == ScoreWeights(0.35, 0.15, 0.1, 0.4)
+        assert spec.training.least_updates == 4  # half of 7, rounded up
+        assert spec.training.seed == 42
+        assert spec.training.aggregation is Aggregation.FEDAVG
+        assert spec.training.codec is Codec.FLOAT16
+        assert (spec.reward.base_share, spec.reward.bonus) == (0.6, Bonus.NONE)
+
+    def test_keeps_what_was_asked_for(self) -> None:
+        asked = request(
+            selection=SelectionRequest(7, backups=0, fairness_slots=0),
+            training=TrainingRequest(3, least_updates=7, seed=-1),
+        )
+
+        spec = resolve(asked, seed=42)
+
+        assert (spec.selection.backups, spec.selection.fairness_slots) == (0, 0)
+        assert (spec.training.least_updates, spec.training.seed) == (7, -1)
+
+    @pytest.mark.parametrize("optimizer", Optimizer)
+    def test_keeps_momentum_only_where_it_is_used(self, optimizer: Optimizer) -> None:
+        asked = request(training=TrainingRequest(3, optimizer=optimizer, momentum=0.8))
+
+        momentum = resolve(asked, seed=0).training.momentum
+
+        assert momentum == (0.8 if optimizer is Optimizer.MOMENTUM else None)
+
+    def test_refuses_what_comes_later_beside_other_problems(self) -> None:
+        asked = request(
+            title="",
+            preprocessing=({"kind": "CLIP"},),
+            training=TrainingRequest(3, aggregation_parameters={"trim": 0.1}),
+        )
+
+        with pytest.raises(SpecError) as caught:
+            resolve(asked, seed=0)
+
+        paths = [".".join(p.path) for p in caught.value.problems]
+        assert paths == ["preprocessing", "training.aggregationParameters", "title"]
+
+    def test_refuses_what_comes_later_alone(self) -> None:
+        with pytest.raises(SpecError, match="preprocessing"):
+            resolve(request(preprocessing=({},)), seed=0)
+
+    def test_ignores_the_label_of_images(self) -> None:
+        shape = Images(28, 28, 1, ("cat", "dog"))
+        data = DataSpec(kind=DataKind.IMAGES, label="whatever", images=shape)
+
+        assert resolve(request(data=data), seed=0).data.label == "class"
+
+
+class TestJson:
+    @given(
+        rounds=st.integers(1, 1000),
+        rate=st.floats(0, 10, exclude_min=True),
+        seed=st.integers(-(2**53) + 1, 2**53 - 1),
+    )
+    def test_reads_back_what_was_written(
+        self, rounds: int, rate: float, seed: int
+    ) -> None:
+        spec = task(training=training(rounds, learning_rate=rate, seed=seed))
+
+        assert spec_from_json(json.loads(json.dumps(spec_to_json(spec)))) == spec
+
+    def test_checks_what_is_read(self) -> None:
+        plain = spec_to_json(task())
+        plain["training"]["rounds"] = 0
+
+        with pytest.raises(SpecError, match=r"training\.rounds"):
+            spec_from_json(plain)
+
+    def test_refuses_a_missing_field(self) -> None:
+        plain = spec_to_json(task())
+        del plain["title"]
+
+        with pytest.raises(msgspec.ValidationError, match="title"):
+            spec_from_json(plain)
+
+
+class TestTaskSpec:
+    def test_has_as_many_seats_as_updates_close_a_round(self) -> None:
+        assert task(selection=selection(5)).seats == 5
+
+    def test_is_checked_when_it_is_changed(self) -> None:
+        with pytest.raises(SpecError):
+            replace(task(), title="")
