@@ -25,7 +25,11 @@ Floats = npt.NDArray[np.float64]
 
 
 def fedavg(
-    base: Flat, updates: Sequence[StoredUpdate], manifest: Manifest
+    base: Flat,
+    updates: Sequence[StoredUpdate],
+    manifest: Manifest,
+    *,
+    block_values: int = BLOCK_VALUES,
 ) -> NewWeights:
     """Add the weighted mean of the updates: w + Σ nₖ·dₖ / Σ nₖ.
 
@@ -37,6 +41,7 @@ def fedavg(
         base: Global weights that the updates start from, flat; not changed.
         updates: Accepted updates of one round.
         manifest: Of the model.
+        block_values: Values of each update that are held at once.
 
     Raises:
         EmptyRoundError: There are no updates.
@@ -52,7 +57,7 @@ def fedavg(
     sizes = manifest.exchanged_sizes
     with ExitStack() as stack:
         readers = open_all(updates, sizes, stack)
-        for window in cut(sizes, BLOCK_VALUES):
+        for window in cut(sizes, block_values):
             _add(weights, _weighted_mean(readers, shares, window), window, manifest)
     return NewWeights(weights, tuple(shares.tolist()))
 
