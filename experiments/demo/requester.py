@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 import httpx
 
 from mobile.edge.account import Password, sign_in
-from mobile.edge.api import Answer, Api
+from mobile.edge.api import Api
 from mobile.edge.errors import EdgeError
 
-UPLOAD_POLL_S = 0.2
+POLL_S = 0.2
 UPLOAD_S = 120.0  # longest time in which an upload is checked
 
 CREATE_UPLOAD = """
@@ -45,12 +46,22 @@ mutation CreateTask($input: TaskInput!) {
 }
 """
 
-STEER = """
-mutation Steer($id: ID!) {
-  %s(id: $id) {
+PUBLISH = """
+mutation Publish($id: ID!) {
+  publishTask(id: $id) {
     __typename
     ... on Task { id state }
     ... on TaskIncomplete { problems { path message } }
+    ... on Refusal { code message retryAfterS }
+  }
+}
+"""
+
+START = """
+mutation Start($id: ID!) {
+  startTask(id: $id) {
+    __typename
+    ... on Task { id state }
     ... on Refusal { code message retryAfterS }
   }
 }
@@ -106,7 +117,7 @@ class Requester:
                 if upload["state"] not in ("RECEIVING", "CHECKING"):
                     reasons = [p["message"] for p in upload["fileProblems"]]
                     raise EdgeError(f"{name} was refused: {'; '.join(reasons)}")
-                await asyncio.sleep(UPLOAD_POLL_S)
+                await asyncio.sleep(POLL_S)
 
     async def list_task(self, task: dict[str, Any], recruit_s: float) -> str:
         """Create the draft and publish it; its pool is escrowed.
@@ -122,14 +133,36 @@ class Requester:
         draft = await self.api.do(
             CREATE_TASK, input={**task, "recruitsUntil": until, "startsAt": until}
         )
-        await self.api.do(STEER % "publishTask", id=draft["id"])
+        await self.api.do(PUBLISH, id=draft["id"])
         return str(draft["id"])
 
     async def start(self, task_id: str) -> None:
         """End recruitment now and start."""
-        await self.api.do(STEER % "startTask", id=task_id)
+        await self.api.do(START, id=task_id)
 
-    async def counts(self, task_id: str) -> Answer:
-        """How many clients are registered and connected."""
-        counts: Answer = (await self.api.ask(COUNTS, id=task_id))["task"]["counts"]
-        return counts
+    async def gathered(
+        self,
+        task_id: str,
+        clients: int,
+        *,
+        within_s: float = 300.0,
+        on_change: Callable[[int], None] = lambda connected: None,
+    ) -> None:
+        """Wait until so many clients have joined and are connected.
+
+        Raises:
+            EdgeError: They are not in time.
+        """
+        seen = 0
+        try:
+            async with asyncio.timeout(within_s):
+                while seen < clients:
+                    answer = await self.api.ask(COUNTS, id=task_id)
+                    seen = answer["task"]["counts"]["connected"]
+                    on_change(seen)
+                    await asyncio.sleep(POLL_S)
+        except TimeoutError:
+            raise EdgeError(
+                f"{seen} of {clients} clients are connected after {within_s:.0f} s; "
+                "their logs say why."
+            ) from None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.status import Status
 
 from experiments.demo import setup
 from experiments.demo.crowd import make_crowd, start_member
@@ -20,13 +21,10 @@ from experiments.demo.requester import Requester
 from experiments.demo.show import LiveRounds, show_report, takeaway
 from mobile.edge.account import Password, sign_in
 from mobile.edge.api import Answer, Api
-from mobile.edge.errors import EdgeError
 from mobile.edge.subscribe import subscribe
 
 SLOW = 8  # how many times the slow client does all work
 RECRUIT_S = 600.0  # longest recruitment; it ends as soon as everybody is connected
-GATHER_S = 300.0  # longest time until everybody is connected
-POLL_S = 0.25
 OPERATOR = "operator@crowdfl.example"
 REQUESTER = "requester@crowdfl.example"
 
@@ -111,14 +109,16 @@ async def _run(
     requester = Requester(api)
     password = secrets.token_urlsafe(16)
     await requester.sign_up(REQUESTER, password, "Dr. Demo")
-    operator = await _make_operator(choices, processes, server, prepared.pool_points)
-    operator = await stack.enter_async_context(operator)
+    operator = await stack.enter_async_context(
+        await _make_operator(choices, processes, server, prepared.pool_points)
+    )
     with console.status("The requester uploads model and test set …"):
         task_id = await _list(requester, prepared)
     console.print(
-        f"Task [bold]{task_id}[/]: {choices.rounds} rounds of {choices.select} clients, "
-        f"{choices.backups} backups, {prepared.pool_points} points; central training "
-        f"reaches {prepared.baseline_accuracy:.3f}, guessing {prepared.no_skill:.3f}."
+        f"Task [bold]{task_id}[/]: {choices.rounds} rounds of {choices.select} "
+        f"clients, {choices.backups} backups, {prepared.pool_points} points. Central "
+        f"training reaches {prepared.baseline_accuracy:.3f}, guessing "
+        f"{prepared.no_skill:.3f}."
     )
 
     with console.status("Contributors join …") as status:
@@ -179,7 +179,7 @@ async def _gather(
     server: str,
     task_id: str,
     prepared: setup.Prepared,
-    status: object,
+    status: Status,
 ) -> None:
     """Start every contributor and wait until all have joined and are connected."""
     slow = choices.clients - 1
@@ -191,12 +191,13 @@ async def _gather(
             task_id=task_id,
             home=choices.data_dir / "clients",
         )
-    async with asyncio.timeout(GATHER_S):
-        while True:
-            counts = await requester.counts(task_id)
-            if counts["connected"] >= choices.clients:
-                return
-            await asyncio.sleep(POLL_S)
+    await requester.gathered(
+        task_id,
+        choices.clients,
+        on_change=lambda connected: status.update(
+            f"Contributors join: {connected} of {choices.clients} are connected …"
+        ),
+    )
 
 
 async def _watch(console: Console, server: str, task_id: str, rounds: int) -> None:
