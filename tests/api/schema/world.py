@@ -230,7 +230,8 @@ async def key_of(context: Context, account: Account, *scopes: str) -> str:
 
 async def make_model(context: Context, account: Account, **columns: Any) -> Upload:
     """A READY model of one dense unit, with its files."""
-    upload = await _make_upload(context, account, "MODEL", MODEL_SUMMARY, **columns)
+    found = {"inspection": MODEL_SUMMARY}
+    upload = await _make_upload(context, account, "MODEL", found | columns)
     folder = context.storage.model(upload.id)
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_bytes(msgspec.json.encode(MANIFEST.to_json()))
@@ -246,19 +247,14 @@ async def make_test_set(
     context: Context, account: Account, rows: bytes = TEST_SET, **columns: Any
 ) -> Upload:
     """A READY test set with its file."""
-    upload = await _make_upload(
-        context, account, "TEST_SET", TEST_SET_SUMMARY, **columns
-    )
+    found = {"inspection": TEST_SET_SUMMARY}
+    upload = await _make_upload(context, account, "TEST_SET", found | columns)
     context.storage.upload(upload.id).write_bytes(rows)
     return upload
 
 
 async def _make_upload(
-    context: Context,
-    account: Account,
-    purpose: str,
-    inspection: dict[str, Any],
-    **columns: Any,
+    context: Context, account: Account, purpose: str, columns: dict[str, Any]
 ) -> Upload:
     number = next(_numbers)
     values: dict[str, Any] = {
@@ -267,7 +263,6 @@ async def _make_upload(
         "received_bytes": 10,
         "sha256": hashlib.sha256(str(number).encode()).hexdigest(),
         "state": "READY",
-        "inspection": inspection,
         "created_at": context.now(),
         "expires_at": context.now() + timedelta(days=7),
     }
