@@ -34,7 +34,6 @@ class Outgoing:
         self.offset = min(offset, size_bytes)
         self.stored_bytes = self.offset
         self._chunk_bytes = min(chunk_bytes, CHUNK_BYTES)
-        self._sent_bytes = self.offset  # the farthest byte ever sent
         self._is_astray = False
 
     @property
@@ -57,7 +56,6 @@ class Outgoing:
             raise WireError("SIZE", f"the source ended at byte {self.offset}", self.id)
         chunk = Chunk(id=self.id, offset=self.offset, data=data)
         self.offset += len(data)
-        self._sent_bytes = max(self._sent_bytes, self.offset)
         return chunk
 
     def astray(self) -> None:
@@ -67,19 +65,23 @@ class Outgoing:
     def have(self, received_bytes: int) -> None:
         """Take the peer's word; after `astray`, go back to what it holds.
 
+        It may hold more than was sent here: bytes of an earlier connection that it had
+        not worked through at its `hello` or `welcome`. They are not sent again.
+
         Raises:
-            WireError: MALFORMED when it claims bytes that were never sent.
+            WireError: MALFORMED when it claims more than there is.
         """
-        if received_bytes > self._sent_bytes:
+        if received_bytes > self.size_bytes:
             raise WireError(
                 "MALFORMED",
-                f"have names {received_bytes} bytes; {self._sent_bytes} were sent",
+                f"have names {received_bytes} of {self.size_bytes} bytes",
                 self.id,
             )
         self.stored_bytes = max(self.stored_bytes, received_bytes)
         if self._is_astray:
             self._is_astray = False
-            self.offset = min(self.offset, received_bytes)
+            self.offset = received_bytes
+        self.offset = max(self.offset, received_bytes)
 
 
 class Incoming:

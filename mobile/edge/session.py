@@ -81,18 +81,19 @@ class Session:
     async def _close(self, tasks: list[asyncio.Task[None]]) -> None:
         sender, *others = tasks
         await _cancelled(others)
+        self._outbox.begin(None)
+        drained = asyncio.create_task(self._outbox.drained())
         try:
             await self._receiving.flush()
-            self._outbox.begin(None)
-            if not sender.done():
-                async with asyncio.timeout(FLUSH_S):
-                    await self._outbox.drained()
-        except TimeoutError:
-            self._listen(progress.Refused("IDLE", "the last frames did not leave"))
+            await asyncio.wait(  # the sender ends when the channel does
+                [drained, sender],
+                timeout=FLUSH_S,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
         except OSError as error:
             self._listen(progress.Refused("DISK", str(error)))
         finally:
-            await _cancelled([sender])
+            await _cancelled([drained, sender])
             await self._channel.close()
 
     async def _guard(self, course: Coroutine[Any, Any, None]) -> None:

@@ -133,10 +133,11 @@ class Conversation:
         await _cancelled(self._tasks)
         self._visit.done()
         await self._finish_step()
+        self._uploads.keep(self._inbox.rest())
         await self._whatever_happens(self._uploads.close())
         self._synced.set()
         self._outbox.begin(None)
-        await self._whatever_happens(self._part(cause))
+        await self._whatever_happens(self._part(cause, sender))
         await _cancelled([sender])
         if self._is_welcomed:
             await self._whatever_happens(self._tell_moved())
@@ -160,18 +161,20 @@ class Conversation:
         except Exception:
             log.exception("the end of %s failed", self.training_id or "nobody")
 
-    async def _part(self, cause: Exception) -> None:
+    async def _part(self, cause: Exception, sender: asyncio.Task[None]) -> None:
         """Say why, wait until it left, close."""
         code, reason = CLOSE_NORMAL, ""
-        try:
-            async with asyncio.timeout(self._timing.flush_s):
-                if isinstance(cause, wire.WireError):
-                    code, reason = CLOSE_FATAL, cause.code
-                    self._outbox.put(_error(cause, is_fatal=True))
-                if not isinstance(cause, ChannelClosed):
-                    await self._outbox.drained()
-        except (TimeoutError, wire.WireError):
-            log.debug("the last frames of %s did not leave", self.training_id)
+        if isinstance(cause, wire.WireError):
+            code, reason = CLOSE_FATAL, cause.code
+            self._put(self._outbox.put, _error(cause, is_fatal=True))
+        if not isinstance(cause, ChannelClosed):
+            drained = asyncio.create_task(self._outbox.drained())
+            await asyncio.wait(  # the sender ends when the channel does
+                [drained, sender],
+                timeout=self._timing.flush_s,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            await _cancelled([drained])
         await self._channel.close(code, reason)
 
     def _start(self, course: Coroutine[Any, Any, None]) -> None:
@@ -249,6 +252,7 @@ class Conversation:
             raise wire.WireError(refusal.code, str(refusal), hello.id) from None
         self._visit.done()
         self._downloads.holding(hello.holding)
+        self._uploads.named(greeting.holding)
         self._outbox.put(
             wire.Welcome(id=hello.id, state=greeting.state, holding=greeting.holding)
         )

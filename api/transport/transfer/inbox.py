@@ -54,6 +54,12 @@ class Inbox:
         """Nothing more will come; what came is still worth working through."""
         self._append("end", 0)
 
+    def rest(self) -> list[wire.ClientFrame]:
+        """Take all frames that still wait."""
+        frames = [frame for frame, _ in self._frames]
+        self._frames.clear()
+        return [frame for frame in frames if not isinstance(frame, str)]
+
     async def get(self) -> wire.ClientFrame | Mark:
         """The next frame, in the order of arrival."""
         while not self._frames:

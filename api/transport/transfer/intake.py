@@ -55,17 +55,27 @@ class Receiver:
             WireError: OFFSET, TOO_MUCH.
             OSError: The disk refuses.
         """
-        data = self.incoming.take(chunk)
-        if data is None:
+        if not self.gather(chunk):
             return
-        self._pieces.append(data)
-        self._gathered += len(data)
         if self.incoming.is_complete:
             await self.sync()
         elif self.incoming.is_have_due:
             await self.acknowledge()
         elif self._gathered >= WRITE_BYTES:
             await self._write(sync=False)
+
+    def gather(self, chunk: wire.Chunk) -> bool:
+        """Keep the bytes of a chunk, unless it is a duplicate.
+
+        Raises:
+            WireError: OFFSET, TOO_MUCH.
+        """
+        data = self.incoming.take(chunk)
+        if data is None:
+            return False
+        self._pieces.append(data)
+        self._gathered += len(data)
+        return True
 
     async def flush(self) -> None:
         """Hand everything to the system, so that little is held here."""
@@ -102,7 +112,10 @@ class Receiver:
             await self._settled()
             if self.incoming.received_bytes > self.incoming.synced_bytes:
                 await self.sync()
-                await self._stored(self.intake, self.incoming.synced_bytes)
+                # All of it is never noted here: a finished update is one whose hash
+                # was checked, and its client would send nothing more.
+                if not self.incoming.is_complete:
+                    await self._stored(self.intake, self.incoming.synced_bytes)
         finally:
             await self.abandon()
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,8 +44,13 @@ class Uploads:
         self._refuse = refuse
         self._send = send
         self._receiver: Receiver | None = None
+        self._named: dict[bytes, int] = {}
         # Bulks of which nothing more is wanted, though chunks may be under way.
         self._unwanted: deque[_Unwanted] = deque(maxlen=MOST_UNWANTED)
+
+    def named(self, holding: Iterable[wire.Holding]) -> None:
+        """What `welcome` says is here."""
+        self._named = {entry.id: entry.received_bytes for entry in holding}
 
     async def declare(self, update: wire.Update) -> None:
         """Ask the product for a place and open it."""
@@ -67,6 +72,9 @@ class Uploads:
         self._want(receiver)
         if receiver.incoming.is_complete:
             await self._complete(receiver)
+        elif intake.received_bytes > self._named.get(update.id, 0):
+            # An earlier connection was still being worked through at the welcome.
+            self._send(receiver.incoming.have())
 
     async def chunk(self, chunk: wire.Chunk) -> None:
         """Take bytes of the declared bulk; drop those of a refused one."""
@@ -84,6 +92,18 @@ class Uploads:
             await self._answer_offset(receiver, error)
         except OSError as error:
             await self._give_up(receiver, error)
+
+    def keep(self, frames: Iterable[wire.ClientFrame]) -> None:
+        """Keep the bytes that still waited when the connection ended."""
+        receiver = self._receiver
+        for frame in frames:
+            if receiver is None or not isinstance(frame, wire.Chunk):
+                continue
+            try:
+                if frame.id == receiver.incoming.id:
+                    receiver.gather(frame)
+            except wire.WireError:
+                return  # a gap: what comes behind it is of no use
 
     async def gap(self) -> None:
         """Chunks were dropped here because too much was unwritten."""

@@ -40,10 +40,10 @@ class MemoryChannel:
 
     transport = "WEBSOCKET"
     address = "192.0.2.1"
-    can_wait = True
     buffered_bytes = 0
 
     def __init__(self, cable: Wire) -> None:
+        self.can_wait = True
         self.heard = 0
         self.taken = 0
         self.closed: tuple[int, str] | None = None
@@ -67,6 +67,11 @@ class MemoryChannel:
 
     async def wait_low(self) -> None:
         return
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether everything that came was received."""
+        return self._messages.empty()
 
     async def receive(self) -> bytes:
         if self._is_ended and self._messages.empty():
@@ -126,6 +131,10 @@ class FakeExchange:
     up_bytes: int = 0
     down_bytes: int = 0
     done: wire.Verdict | None = None
+    may_declare: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_declare.set()
 
     async def greet(self, hello: wire.Hello, link: Link) -> Greeting:
         if hello.ticket != TICKET:
@@ -153,6 +162,7 @@ class FakeExchange:
 
     async def declare(self, link: Link, update: wire.Update) -> Intake | None:
         self.told.append("declare")
+        await self.may_declare.wait()
         if self.refusal is not None:
             raise self.refusal
         if self.verdict == "LATE":

@@ -310,6 +310,39 @@ class TestUpload:
         assert isinstance(await caller.read(), wire.Verdict)
 
 
+class TestAPeerThatCannotWait:
+    async def test_is_sent_back_when_too_much_is_unwritten(
+        self, caller: Caller, exchange: FakeExchange
+    ) -> None:
+        """WebRTC has no way to stop a sender: chunks beyond a MiB are dropped."""
+        data = os.urandom(3 * MIB)
+        update = an_update(data)
+        pieces = chunks(update, data, 65_408)
+        caller.server.can_wait = False
+        exchange.may_declare.clear()
+        await caller.greet()
+        await caller.send(update, *pieces)
+        while not caller.server.is_drained:
+            await asyncio.sleep(0)
+        exchange.may_declare.set()
+
+        frame = await caller.read()
+        while not isinstance(frame, wire.Error):
+            assert isinstance(frame, wire.Have)
+            frame = await caller.read()
+        have = await caller.read()
+
+        assert (frame.code, frame.of, frame.is_fatal) == ("OFFSET", update.id, False)
+        assert isinstance(have, wire.Have)
+        assert 0 < have.received_bytes <= MIB
+        caller.server.can_wait = True
+        rest = [piece for piece in pieces if piece.offset >= have.received_bytes]
+        await caller.send(*rest)
+        while not isinstance(frame, wire.Verdict):
+            frame = await caller.read()
+        assert exchange.rows[update.id].path.read_bytes() == data
+
+
 class TestDownload:
     @pytest.fixture
     def data(self, exchange: FakeExchange, tmp_path: Path) -> bytes:
@@ -501,6 +534,8 @@ class TestLink:
         assert (error.code, error.is_fatal) == ("REPLACED", True)
         assert await first.closed() == (4000, "REPLACED")
         await second.send(update, *chunks(update, data, 50_000))
+        # `welcome` did not name these bytes yet: they were still being worked through.
+        assert await second.read() == wire.Have(id=update.id, received_bytes=50_000)
         assert isinstance(await second.read(), wire.Verdict)
         await second.channel.close()
         await second.task

@@ -88,9 +88,15 @@ class TestOutgoing:
             wire.Outgoing(ID, 10).chunk(b"abc")
         assert caught.value.code == "SIZE"
 
-    def test_refuses_a_have_of_bytes_never_sent(self) -> None:
+    def test_leaves_out_what_the_peer_turns_out_to_hold(self) -> None:
+        bulk = wire.Outgoing(ID, 10, chunk_bytes=4)
+        bulk.have(7)
+
+        assert bulk.chunk(b"hij") == chunk(7, b"hij")
+
+    def test_refuses_a_have_of_more_than_there_is(self) -> None:
         with pytest.raises(wire.WireError):
-            wire.Outgoing(ID, 10).have(1)
+            wire.Outgoing(ID, 10).have(11)
 
     def test_goes_back_only_after_a_refused_offset(self) -> None:
         bulk = wire.Outgoing(ID, 10, chunk_bytes=4)
