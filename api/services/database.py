@@ -19,6 +19,12 @@ APPS = {
     }
 }
 
+# Tortoise's clients with what they lack; see there.
+_OURS = {
+    "tortoise.backends.sqlite": "api.services.sqlite",
+    "tortoise.backends.asyncpg": "api.services.asyncpg_client",
+}
+
 
 def configuration(url: str) -> dict[str, Any]:
     """What Tortoise wants to know, for a database address.
@@ -27,8 +33,7 @@ def configuration(url: str) -> dict[str, Any]:
         url: `sqlite://…` or `postgres://…`, which is served by asyncpg.
     """
     connection = expand_db_url(url)
-    if connection["engine"] == "tortoise.backends.sqlite":
-        connection["engine"] = "api.services.sqlite"
+    connection["engine"] = _OURS.get(connection["engine"], connection["engine"])
     return {
         "connections": {"default": connection},
         "apps": APPS,

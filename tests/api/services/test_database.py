@@ -3,6 +3,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tortoise.backends.asyncpg.client import TransactionWrapper
 from tortoise.connection import get_connection
 from tortoise.context import require_context
 from tortoise.migrations.autodetector import MigrationAutodetector
@@ -99,6 +100,32 @@ class TestSqliteTransaction:
         await asyncio.gather(task, return_exceptions=True)
         other.execute("COMMIT")
         other.close()
+
+        await asyncio.wait_for(write("after"), 20)
+
+        assert [row.id for row in await PointsAccount.all()] == ["after"]
+
+
+class TestPostgresTransaction:
+    @pytest.fixture
+    def database_url(self, postgres_database: str) -> str:
+        return f"{postgres_database}{'&' if '?' in postgres_database else '?'}maxsize=1"
+
+    async def test_a_task_cancelled_at_its_start_gives_its_connection_back(
+        self, context: Context, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun = asyncio.Event()
+
+        async def begin_and_wait(self: TransactionWrapper) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as hanging:
+            hanging.setattr(TransactionWrapper, "begin", begin_and_wait)
+            task = asyncio.create_task(write("never"))
+            await begun.wait()
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
         await asyncio.wait_for(write("after"), 20)
 
