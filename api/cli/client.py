@@ -52,6 +52,10 @@ def client(
     throttle: Annotated[
         int, typer.Option(min=1, max=1000, help="Do all work this many times.")
     ] = 1,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, help="Of TensorFlow.", show_default="its own choice"),
+    ] = None,
     count: Annotated[
         int,
         typer.Option(
@@ -83,6 +87,7 @@ def client(
             state_dir=state_dir or Path(typer.get_app_dir("crowdfl")),
             transport=transport.value,
             throttle=throttle,
+            threads=threads,
             shard=number,
             shards=count,
         )

@@ -50,7 +50,7 @@ async def start_member(
     arguments = [
         *("--server", server, "--task", task_id, "--data", str(member.rows)),
         *("--email", f"{slug}@crowd.example", "--sign-up", "--label", member.name),
-        *("--state-dir", str(home), "--transport", "webrtc"),
+        *("--state-dir", str(home), "--transport", "webrtc", "--threads", "1"),
     ]
     module = MISBEHAVING
     if member.throttle > 1:

@@ -15,6 +15,7 @@ from mobile.edge.errors import EdgeError
 END_S = 15.0  # time for a process to end by itself before it is killed
 START_S = 120.0  # a cold start of the server, packages read from a slow disk
 ADDRESS = re.compile(rb"https?://\S+")
+QUIET = {"NO_COLOR": "1", "TF_CPP_MIN_LOG_LEVEL": "2"}
 
 
 class ProcessError(EdgeError):
@@ -58,7 +59,7 @@ class Processes:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "NO_COLOR": "1", **(environment or {})},
+                env={**os.environ, **QUIET, **(environment or {})},
                 start_new_session=True,  # Ctrl-C is for the demo, which ends them
             )
         self._running[name] = process

@@ -39,6 +39,7 @@ class Options:
         state_dir: Where it remembers what is under way.
         transport: auto, webrtc or websocket.
         throttle: How many times all work is done.
+        threads: Of TensorFlow; None for its choice.
         shard: Part of the rows, from 0.
         shards: Among how many clients the rows are dealt out.
     """
@@ -51,6 +52,7 @@ class Options:
     state_dir: Path
     transport: str = AUTO
     throttle: int = 1
+    threads: int | None = None
     shard: int = 0
     shards: int = 1
 
@@ -125,8 +127,9 @@ async def run(
         folder = state.participation(training_id)
         link = Link(api, training_id, options.transport)
         try:
+            watch.doing("loading the model")
             trainer = await open_trainer(
-                api, link, listing.learning, table, throttle=options.throttle
+                api, link, table, throttle=options.throttle, threads=options.threads
             )
             trainer = habit(trainer, api, training_id)
             await take_part(link, trainer, folder, listing, watch, stop)
