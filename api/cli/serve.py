@@ -10,6 +10,7 @@ import typer
 
 from api.cli.console import at_port, console, fail, settings_of
 from api.settings import Settings
+from api.transport.websocket import PING_S, PONG_S
 
 WEBSOCKET_BYTES = 256 * 1024  # largest message on any WebSocket; each path limits more
 
@@ -93,6 +94,8 @@ def run(settings: Settings, listener: socket.socket) -> None:
         ws="websockets-sansio",
         ws_max_size=WEBSOCKET_BYTES,
         ws_per_message_deflate=False,  # as the protocol of the channel asks
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PONG_S,  # a pong waits behind bulk data on a slow line
         timeout_graceful_shutdown=5,
     )
     server = Server(config)

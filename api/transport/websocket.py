@@ -2,8 +2,8 @@
 
 The server must run with `UVICORN_OPTIONS`: no compression (deltas don't shrink, and a
 small message could unpack to a large one), no message above the protocol's largest, and
-no pings of the WebSocket's own, which wait behind bulk data and would end slow
-connections; the protocol has its own idle deadline.
+patience with the WebSocket's own pings, whose pongs wait behind bulk data and would end
+slow connections; the protocol has its own idle deadline.
 """
 
 import asyncio
@@ -25,12 +25,13 @@ from api.transport.channel import (
 from api.transport.doorman import Doorman, TurnedAway, Visit
 
 PATH = "/channel"
+PING_S, PONG_S = 30.0, 120.0
 UVICORN_OPTIONS: dict[str, Any] = {
     "ws": "websockets-sansio",
     "ws_max_size": MESSAGE_BYTES,
     "ws_per_message_deflate": False,
-    "ws_ping_interval": None,
-    "ws_ping_timeout": None,
+    "ws_ping_interval": PING_S,
+    "ws_ping_timeout": PONG_S,
 }
 WAITED_S = 0.001  # a send that took longer had to wait for the peer
 
