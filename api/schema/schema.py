@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from functools import cache
 from typing import Any, TypeVar
 
 import strawberry
@@ -61,6 +62,7 @@ def _tell(result: Result, request: Request) -> Result:
     return result
 
 
+@cache
 def make_schema(limits: Limits, *, is_open: bool = True) -> Schema:
     """The schema of a server.
 
@@ -87,6 +89,7 @@ def make_schema(limits: Limits, *, is_open: bool = True) -> Schema:
     )
 
 
+@cache
 def sdl() -> str:
     """The schema in the language in which it is published."""
     return print_schema(make_schema(Limits())) + "\n"

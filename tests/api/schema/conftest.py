@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -31,6 +32,12 @@ class NoWorker:
 @pytest.fixture
 def worker() -> Any:
     return NoWorker()
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A benchmark that takes no time."""
+    return replace(settings, benchmark_size=8, benchmark_steps=2)
 
 
 @pytest.fixture
