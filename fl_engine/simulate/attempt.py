@@ -4,7 +4,6 @@ Training, screening and aggregation really happen; only time is simulated, and n
 but training and waiting takes any.
 """
 
-import heapq
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -128,29 +127,22 @@ class Attempt:
             self.clock.now, self._wake_at = max(alarm, self.clock.now), None
             self._tell(Ticked())
             return
-        happening = heapq.heappop(due)
-        self.clock.now = max(self.clock.now, happening.at)
-        self._happen(happening)
+        self._happen(self.clock.next())
 
     def _happen(self, happening: Due) -> None:
         event = happening.event
-        if isinstance(event, UpdateReceived):
+        self.lineup.notice(event, self.clock)
+        if not isinstance(event, UpdateReceived):
+            self._tell(event)
+            if isinstance(event, ClientConnected):
+                self._ask(event.client)  # it was called while it was away
+        elif event.client not in self.clock.online:
+            return  # it never came back
+        elif happening.turn != self.turn:
+            self.judgements.append(late(event.client, happening.turn, self.clock.now))
+        else:
             assert happening.update is not None
-            if event.client not in self.clock.online:
-                return  # it never came back
-            if happening.turn != self.turn:
-                self._judge(event.client, "LATE", turn=happening.turn)
-                return
             self._receive(event, happening.update)
-            return
-        if isinstance(event, ClientDisconnected):
-            self.clock.online.discard(event.client)
-        elif isinstance(event, ClientConnected):
-            self.clock.online.add(event.client)
-            self.lineup.come_back(event.client)
-        self._tell(event)
-        if isinstance(event, ClientConnected):
-            self._ask(event.client)  # it was called while it was away
 
     def _receive(self, event: UpdateReceived, update: LocalUpdate) -> None:
         client, manifest = event.client, self.world.manifest
@@ -217,7 +209,7 @@ class Attempt:
         self._judge(action.client, "REJECTED", action.reason)
 
     def _late(self, action: MarkLate) -> None:
-        self._judge(action.client, "LATE")
+        self.judgements.append(late(action.client, self.turn, self.clock.now))
 
     def _wake(self, action: WakeAt) -> None:
         self._wake_at = action.at
@@ -252,27 +244,33 @@ class Attempt:
         for client in self._state.clients(*PASSED):
             self._judge(client, "SURPLUS")
 
-    def _judge(
-        self,
-        client: str,
-        verdict: str,
-        rejection: str | None = None,
-        turn: Turn | None = None,
-    ) -> None:
-        which = turn or self.turn
-        is_late = verdict == "LATE"
+    def _judge(self, client: str, verdict: str, rejection: str | None = None) -> None:
         self.judgements.append(
             Judgement(
                 client=client,
-                round=which.number,
-                attempt=which.attempt,
+                round=self.turn.number,
+                attempt=self.turn.attempt,
                 verdict=verdict,
                 rejection=rejection,
-                norm=None if is_late else self._norms.get(client),
+                norm=self._norms.get(client),
                 share=self._shares.get(client) if verdict == "ACCEPTED" else None,
                 at=self.clock.now,
             )
         )
+
+
+def late(client: str, turn: Turn, now: float) -> Judgement:
+    """The verdict on an update that came after its round."""
+    return Judgement(
+        client=client,
+        round=turn.number,
+        attempt=turn.attempt,
+        verdict="LATE",
+        rejection=None,
+        norm=None,
+        share=None,
+        at=now,
+    )
 
 
 def _store(world: World, update: LocalUpdate, turn: Turn, client: str) -> StoredUpdate:

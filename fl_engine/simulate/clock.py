@@ -43,3 +43,15 @@ class Clock:
     ) -> None:
         """Let something happen later."""
         heapq.heappush(self.due, Due(at, next(self.numbers), turn, event, update))
+
+    def next(self) -> Due:
+        """The earliest thing that is due; it is its time now."""
+        happening = heapq.heappop(self.due)
+        self.now = max(self.now, happening.at)
+        return happening
+
+    def until(self, at: float) -> Iterator[Due]:
+        """What happens up to a moment, which it is then."""
+        while self.due and self.due[0].at <= at:
+            yield self.next()
+        self.now = max(self.now, at)

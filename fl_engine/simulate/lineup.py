@@ -6,8 +6,14 @@ client dropped out: then it has to come back first.
 
 from dataclasses import dataclass, field
 
-from fl_engine.rounds import CallClient
+from fl_engine.rounds import (
+    CallClient,
+    ClientConnected,
+    ClientDisconnected,
+    Event,
+)
 from fl_engine.selection import Ranked, Seat
+from fl_engine.simulate.clock import Clock
 
 
 @dataclass
@@ -70,11 +76,15 @@ class Lineup:
         self.standby = [c for c in self.standby if c != client]
         self.dropped.add(client)
 
-    def come_back(self, client: str) -> None:
-        """A client that dropped out waits as the last backup."""
-        if client in self.dropped:
-            self.dropped.remove(client)
-            self.standby.append(client)
+    def notice(self, event: Event, clock: Clock) -> None:
+        """Note who is connected; who dropped out and is back is the last backup."""
+        if isinstance(event, ClientDisconnected):
+            clock.online.discard(event.client)
+        elif isinstance(event, ClientConnected):
+            clock.online.add(event.client)
+            if event.client in self.dropped:
+                self.dropped.remove(event.client)
+                self.standby.append(event.client)
 
 
 def _those(ranking: tuple[Ranked, ...], *seats: Seat) -> list[str]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fl_engine.rounds import round_deadline_s
+from fl_engine.rounds import UpdateReceived, round_deadline_s
 from fl_engine.selection import Candidate, Ranked, select
-from fl_engine.simulate.attempt import Attempt
+from fl_engine.simulate.attempt import Attempt, late
 from fl_engine.simulate.clock import Clock, Turn
 from fl_engine.simulate.lineup import Lineup
 from fl_engine.simulate.result import Judgement, SimulatedRound, SimulatedTask
@@ -62,7 +62,7 @@ class _Task:
         for attempt in range(1, self.world.most_attempts + 1):
             turn = Turn(number, attempt)
             if attempt > 1:
-                self.clock.now += self.world.retry_delay_s
+                self._wait(lineup)
                 lineup = lineup.ranked_again(self._rank(turn, lineup.present))
             running = Attempt(
                 world=self.world,
@@ -78,6 +78,15 @@ class _Task:
             if self.rounds[-1].is_committed:
                 return running.weights, True, lineup
         return weights, False, lineup
+
+    def _wait(self, lineup: Lineup) -> None:
+        """Pause before another attempt; devices come back meanwhile, or are late."""
+        for happening in self.clock.until(self.clock.now + self.world.retry_delay_s):
+            lineup.notice(happening.event, self.clock)
+            match happening.event:
+                case UpdateReceived(client) if client in self.clock.online:
+                    verdict = late(client, happening.turn, self.clock.now)
+                    self.judgements.append(verdict)
 
     def _rank(self, turn: Turn, clients: Sequence[str]) -> tuple[Ranked, ...]:
         candidates = [c for c in self.world.candidates if c.client in clients]
