@@ -20,12 +20,18 @@ from fl_engine.errors import FileProblem, FileProblemKind, ModelError
 from fl_engine.model import Manifest, ModelSpec, parse_config
 from fl_engine.model.build import build, get_weights, set_weights, variables
 from fl_engine.model.manifest import join, split
+from fl_engine.model.variables import SEED
 
 Flat = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.float32]
 
 ADAM_EPSILON = 1e-7
 _SEED_BITS = 2**31 - 1
+_LOSSES = {
+    "binary_crossentropy": "binary_crossentropy",
+    "sparse_categorical_crossentropy": "sparse_categorical_crossentropy",
+    "mse": "mean_squared_error",
+}
 
 
 class TrainingStopped(Exception):
@@ -209,9 +215,15 @@ class _Loaded:
         return join(self.spec.manifest.exchanged, local) - self._base
 
     def _set_seeds(self, seed: bytes) -> None:
-        """Let dropout and noise depend on the round's seed alone."""
-        states = [v for t, v in variables(self.model, self.spec) if t.dtype == "int64"
-                  and t.name == "seed_generator_state"]  # fmt: skip
+        """Let dropout and noise depend on the round's seed alone.
+
+        They draw from the stream of the inverted seed, so not from that of the rows.
+        """
+        states = [
+            variable
+            for tensor, variable in variables(self.model, self.spec)
+            if tensor.name == SEED.name
+        ]
         drawn = splitmix64(~int.from_bytes(seed, "big") % 2**64, 0, len(states))
         for state, number in zip(states, drawn.tolist(), strict=True):
             state.assign([number & _SEED_BITS, 0])
@@ -263,7 +275,7 @@ class _Step:
         import keras
         import tensorflow as tf
 
-        loss_of = getattr(keras.losses, plan.loss)
+        loss_of = getattr(keras.losses, _LOSSES[plan.loss])
         dtype, mu = spec.input.config["dtype"], plan.proximal_mu
 
         def step(x: Any, y: Any) -> Any:
