@@ -17,24 +17,21 @@ are never seen.
 
 import csv
 import hashlib
-import json
 import math
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from experiments.demo.logistic import Logistic, train
+from experiments.demo.central import train_with_keras
+from experiments.demo.logistic import Logistic
+from experiments.demo.model import initial_model, model_spec
 from experiments.demo.task_input import task_input
-from fl_engine.batches import round_seed
 from fl_engine.data import Table, read_table
 from fl_engine.evaluation import Metric, evaluate
-from fl_engine.model.config import parse_config
 from fl_engine.model.export import export_keras
-from fl_engine.model.spec import ModelSpec
 from fl_engine.task import (
     Codec,
     Column,
@@ -83,21 +80,6 @@ DATA = DataSpec(
     label="diabetes",
 )
 
-# What `keras.Sequential([Input((8,)), Normalization(), Dense(1, "sigmoid")])` is.
-_LAYERS = (
-    {"class_name": "InputLayer", "config": {"batch_shape": [None, 8], "name": "input"}},
-    {"class_name": "Normalization", "config": {"name": "normalization", "axis": [-1]}},
-    {
-        "class_name": "Dense",
-        "config": {
-            "name": "dense",
-            "units": 1,
-            "use_bias": True,
-            "activation": "sigmoid",
-        },
-    },
-)
-
 
 @dataclass(frozen=True)
 class Split:
@@ -135,15 +117,6 @@ class Prepared:
     pool_points: int
     baseline_accuracy: float
     no_skill: float
-
-
-@cache
-def model_spec() -> ModelSpec:
-    """The model's spec, read from a Keras config as that of any requester."""
-    layers = [{"module": "keras.layers", **layer} for layer in _LAYERS]
-    config = {"name": "pima", "layers": layers}
-    model = {"module": "keras", "class_name": "Sequential", "config": config}
-    return parse_config(json.dumps(model).encode())
 
 
 def request(
@@ -227,32 +200,6 @@ def split_indices(y: Floats, seed: int) -> tuple[Indices, Indices]:
     )
 
 
-def initial_model(test: Table, seed: int) -> Logistic:
-    """The untrained model: Normalization adapted to the test set, Glorot's kernel."""
-    features = test.x.shape[1]
-    rng = np.random.default_rng([seed, features])
-    limit = math.sqrt(6 / (features + 1))  # Glorot & Bengio 2010, uniform
-    return Logistic(
-        mean=test.x.mean(axis=0),
-        variance=test.x.var(axis=0),
-        kernel=rng.uniform(-limit, limit, (features, 1)).astype(np.float32),
-        bias=np.zeros(1, dtype=np.float32),
-    )
-
-
-def train_centrally(start: Logistic, rows: Table, spec: TaskSpec) -> Logistic:
-    """Train on all rows in one place: same code, same plan, as many epochs in all."""
-    plan = spec.training
-    return train(
-        start,
-        rows.x,
-        rows.y,
-        plan,
-        epochs=plan.rounds * plan.local_epochs,
-        seed=round_seed(plan.seed, "central", 1),
-    )
-
-
 def measure(model: Logistic, test: Table) -> dict[MetricName, Metric]:
     """Metrics on the test set, by name."""
     learning = Learning.BINARY_CLASSIFICATION
@@ -264,6 +211,8 @@ def prepare(
     folder: Path, *, seed: int, clients: int, rounds: int, select: int, backups: int
 ) -> Prepared:
     """Write model, test set and shards, and train the central baseline.
+
+    The baseline is trained by the clients' own trainer.
 
     Args:
         folder: Where to; made when it is not there.
@@ -277,7 +226,7 @@ def prepare(
     wanted = request(seed=seed, rounds=rounds, select=select, backups=backups)
     parts = split(seed, clients)
     start = initial_model(parts.test, seed)
-    central = train_centrally(start, parts.train, resolve(wanted, seed=seed))
+    central = train_with_keras(start, parts.train, resolve(wanted, seed=seed))
     accuracy = measure(central, parts.test)[MetricName.ACCURACY]
     model = folder / "model.keras"
     count = {"normalization/count": np.asarray(len(parts.test.y), dtype=np.int64)}

@@ -13,12 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.demo import setup
+from experiments.demo.central import train_with_numpy
 from experiments.demo.logistic import Logistic, train
+from experiments.demo.model import (
+    exchanged,
+    flatten,
+    initial_model,
+    manifest,
+    unflatten,
+)
 from experiments.simulate.interval import Interval, interval
 from fl_engine.batches import round_seed
 from fl_engine.data import Table
 from fl_engine.evaluation import Metric
-from fl_engine.model.manifest import join, split
 from fl_engine.selection import Candidate, Ranked
 from fl_engine.simulate import (
     LocalUpdate,
@@ -36,8 +43,6 @@ THROTTLE = 8  # how many times the slow device does all work
 DROP_ROUND = 3
 BROKEN_ROUND = 5
 GIB = 1024**3
-
-MANIFEST = setup.model_spec().manifest
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,10 @@ def run_seed(seed: int) -> Pair:
     """Run the set-up once."""
     spec = setup.task_spec(seed=seed)
     parts = setup.split(seed, CLIENTS)
-    start = setup.initial_model(parts.test, seed)
+    start = initial_model(parts.test, seed)
     world = make_world(spec, parts, start)
     task = simulate(world)
-    central = setup.train_centrally(start, parts.train, spec)
+    central = train_with_numpy(start, parts.train, spec)
     return Pair(
         seed=seed,
         federated={metric.name: metric for metric in task.metrics},
@@ -136,7 +141,7 @@ def make_world(spec: TaskSpec, parts: setup.Split, start: Logistic) -> World:
 
     return World(
         spec=spec,
-        manifest=MANIFEST,
+        manifest=manifest(),
         weights=flatten(start),
         candidates=candidates,
         train=devices.train,
@@ -163,16 +168,6 @@ def make_candidates(seed: int) -> list[Candidate]:
     ]
 
 
-def flatten(model: Logistic) -> Flat:
-    """Global weights as they travel."""
-    return join(MANIFEST.floats, model.to_arrays())
-
-
-def unflatten(weights: Flat) -> Logistic:
-    """The model of global weights."""
-    return Logistic.from_arrays(split(MANIFEST.floats, weights))
-
-
 @dataclass(frozen=True)
 class _Devices:
     """What the devices make of a round."""
@@ -193,8 +188,7 @@ class _Devices:
             epochs=plan.local_epochs,
             seed=round_seed(plan.seed, client, number),
         )
-        delta = join(MANIFEST.exchanged, after.to_arrays())
-        delta -= join(MANIFEST.exchanged, before.to_arrays())
+        delta = exchanged(after) - exchanged(before)
         if client == self.ranking[1].client and number == BROKEN_ROUND:
             delta = np.full_like(delta, np.nan)
         speed = THROTTLE if place == CLIENTS else 1

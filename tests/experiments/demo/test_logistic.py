@@ -3,13 +3,14 @@ import pytest
 
 from experiments.demo import setup
 from experiments.demo.logistic import Logistic, train
+from experiments.demo.model import initial_model, model_spec
 from fl_engine.batches import epoch_orders
 from fl_engine.model.build import build, get_weights, set_weights
 
 SEED = bytes(range(8))
 PARTS = setup.split(0, 8)
 ROWS = PARTS.shards[0]
-START = setup.initial_model(PARTS.test, 0)
+START = initial_model(PARTS.test, 0)
 PLAN = setup.task_spec(seed=0).training
 
 
@@ -42,11 +43,11 @@ class TestTrain:
     def test_agrees_with_keras(self) -> None:
         done = train(START, ROWS.x, ROWS.y, PLAN, epochs=3, seed=SEED)
 
-        model = build(setup.model_spec())
-        set_weights(model, setup.model_spec(), START.to_arrays())
+        model = build(model_spec())
+        set_weights(model, model_spec(), START.to_arrays())
         _fit(model, epochs=3)
 
-        weights = get_weights(model, setup.model_spec())
+        weights = get_weights(model, model_spec())
         np.testing.assert_allclose(weights["dense/kernel"], done.kernel, atol=2e-6)
         np.testing.assert_allclose(weights["dense/bias"], done.bias, atol=2e-6)
         predicted = model.predict(PARTS.test.x, verbose=0)

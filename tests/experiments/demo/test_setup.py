@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from experiments.demo import setup
+from experiments.demo.model import initial_model, model_spec
 from experiments.demo.task_input import task_input
 from fl_engine.data import read_table, read_test_set
 from fl_engine.model.open import open_model
-from fl_engine.task import Learning, MetricName
+from fl_engine.task import Learning
 
 
 class TestSplit:
@@ -97,8 +98,8 @@ class TestPrepare:
     ) -> None:
         opened = open_model(prepared.model)
 
-        start = setup.initial_model(setup.split(0, 8).test, 0)
-        assert opened.manifest == setup.model_spec().manifest
+        start = initial_model(setup.split(0, 8).test, 0)
+        assert opened.manifest == model_spec().manifest
         assert all(support.can_train for support in opened.runtimes)
         for key, array in start.to_arrays().items():
             np.testing.assert_array_equal(opened.weights[key], array)
@@ -122,15 +123,3 @@ class TestPrepare:
         ]
         assert prepared.baseline_accuracy > prepared.no_skill + 0.05
         assert prepared.no_skill == 100 / 154
-
-
-class TestCentral:
-    def test_learns(self) -> None:
-        parts = setup.split(0, 8)
-        start = setup.initial_model(parts.test, 0)
-
-        done = setup.train_centrally(start, parts.train, setup.task_spec(seed=0))
-
-        before = setup.measure(start, parts.test)[MetricName.LOSS].value
-        after = setup.measure(done, parts.test)[MetricName.LOSS].value
-        assert after < before

@@ -2,16 +2,15 @@ import numpy as np
 import pytest
 
 from experiments.demo import setup
+from experiments.demo.model import flatten, initial_model, unflatten
 from experiments.simulate.demo import (
     BROKEN_ROUND,
     DROP_ROUND,
     Comparison,
     Pair,
     compare,
-    flatten,
     make_candidates,
     run_seed,
-    unflatten,
 )
 from fl_engine.task import MetricName
 
@@ -78,7 +77,7 @@ class TestCompare:
 
 class TestWeights:
     def test_travel_as_the_manifest_orders_them(self) -> None:
-        start = setup.initial_model(setup.split(0, 8).test, 0)
+        start = initial_model(setup.split(0, 8).test, 0)
 
         back = unflatten(flatten(start))
 
