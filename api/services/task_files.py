@@ -59,7 +59,16 @@ async def _result(
     if task is None:
         raise NotFound.of("file", name)
     path = context.storage.task(task.id) / name
-    return _existing(path, "application/octet-stream", f"{task.id}-{name}")
+    return _existing(path, "application/octet-stream", _result_name(task, name))
+
+
+def _result_name(task: Task, name: str) -> str:
+    """What the contract's `DownloadFile.filename` says."""
+    format_of = {file: kind for kind, file in RESULT_FILES.items()}
+    for file in (task.result or {}).get("files", []):
+        if file["format"] == format_of[name]:
+            return str(file["filename"])
+    return name
 
 
 async def _training_file(

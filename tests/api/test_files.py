@@ -218,7 +218,8 @@ async def serving(app: Starlette) -> AsyncIterator[int]:
 class TestTaskFiles:
     @pytest.fixture
     async def task(self, context: Context, account: Account) -> Task:
-        task = await make_task(context, account)
+        files = [{"format": "KERAS", "filename": "diabetes.keras"}]
+        task = await make_task(context, account, result={"files": files})
         model = context.storage.model(task.model_upload_id)
         model.mkdir(parents=True)
         (model / "manifest.json").write_text('{"version": 1}')
@@ -238,7 +239,9 @@ class TestTaskFiles:
         part = await http.get(url, headers={**auth, "Range": "bytes=990-"})
 
         assert (whole.status_code, whole.content) == (200, FILE)
-        assert "attachment" in whole.headers["content-disposition"]
+        assert whole.headers["content-disposition"] == (
+            'attachment; filename="diabetes.keras"'
+        )
         assert (part.status_code, part.content) == (206, b"0123456789")
         assert part.headers["content-range"] == "bytes 990-999/1000"
 
