@@ -31,7 +31,7 @@ async def declare_update(
         (sent again), or the round is over (LATE).
 
     Raises:
-        Refused: ROUND, BASE, DUPLICATE, CODEC, SIZE or DISK.
+        Refused: ROUND, BASE, DUPLICATE, CODEC, SIZE, HASH, DISK or REPLACED.
     """
     call = await _find_call(link.training_id, update)
     row = await Round.get(id=call.round_id)
@@ -104,7 +104,10 @@ async def _check_new(
     task = await Task.get(id=row.task_id)
     codec = update.bulk.codec
     connection = context.links.get(link.training_id)
-    expected = codec_for(spec_of(task), connection.codecs if connection else ("f32",))
+    if connection is None or connection.link is not link:
+        message = "A later connection of this training ID took over."
+        raise Refused("REPLACED", message, is_fatal=True)
+    expected = codec_for(spec_of(task), connection.codecs)
     if codec != expected:
         raise Refused("CODEC", f"The plan asks for {expected}, not for {codec}.")
     manifest_path = context.storage.model(task.model_upload_id) / "manifest.json"

@@ -96,7 +96,8 @@ class RoundDriver:
 
     async def take(self, event: Event) -> None:
         """Put an event through the table."""
-        await self.follow(rounds.transition(self.state, event, self.now))
+        now = await self._moment_of(event)
+        await self.follow(rounds.transition(self.state, event, now))
         if isinstance(event, rounds.ClientConnected):
             await self._answer_hello(event.client)
         elif isinstance(event, rounds.UpdateReceived):
@@ -186,6 +187,14 @@ class RoundDriver:
                 self._alarm_at = at
             case _:
                 self.decision = action
+
+    async def _moment_of(self, event: Event) -> float:
+        """When it happened: an update is in time by its last byte, not by our hurry."""
+        if isinstance(event, rounds.UpdateReceived):
+            call = await Call.get(round_id=self.row.id, participation_id=event.client)
+            if call.received_at is not None:
+                return call.received_at.timestamp()
+        return self.now
 
     async def _mark_late(self, client: str) -> None:
         call = await Call.get(round_id=self.row.id, participation_id=client)

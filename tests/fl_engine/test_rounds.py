@@ -367,14 +367,14 @@ class TestRestoring:
 
     def test_a_deadline_that_passed_meanwhile_leaves_time_to_come_back(self) -> None:
         play = Play().deliver(1.0, "a")
-        state, actions = restore(play.state, now=500.0)
+        state, _ = restore(play.state, now=500.0)
 
         assert state.deadline_at == 520.0
         assert state.phase is RoundPhase.TRAINING
 
     def test_a_closed_round_closes_again_with_the_same_updates(self) -> None:
         play = Play().deliver(1.0, "abc").at(2.0, CohortScreened({}), Aggregated())
-        state, actions = restore(play.state, now=500.0)
+        _, actions = restore(play.state, now=500.0)
 
         assert actions == (ScreenCohort(("a", "b", "c")),)
 
@@ -414,14 +414,14 @@ class AnyRound(RuleBasedStateMachine):
         ready=st.sets(st.sampled_from(CLIENTS)),
     )
     def open(self, size: int, least: int, ready: set[str]) -> None:
-        self.rules = RoundRules(size, min(least, size), 20.0)
+        self.limits = RoundRules(size, min(least, size), 20.0)
         self.now = 0.0
         self.seen: list[Action] = []
         self.online = set(ready)
         members, standby = CLIENTS[:size], CLIENTS[size:]
         self.follow(
             open_round(
-                self.rules, members, standby, ready, now=0.0, deadline_at=DEADLINE
+                self.limits, members, standby, ready, now=0.0, deadline_at=DEADLINE
             )
         )
 
@@ -434,13 +434,13 @@ class AnyRound(RuleBasedStateMachine):
     def check(self, action: Action) -> None:
         if isinstance(action, CallClient) and action.is_backup:
             others = self.state.alive
-            assert others <= self.rules.cohort_size, "a backup that was not needed"
+            assert others <= self.limits.cohort_size, "a backup that was not needed"
             assert action.client in self.online
         if isinstance(action, Aggregate):
             self.check_accepted(action.clients)
 
     def check_accepted(self, clients: tuple[str, ...]) -> None:
-        assert self.rules.least_updates <= len(clients) <= self.rules.cohort_size
+        assert self.limits.least_updates <= len(clients) <= self.limits.cohort_size
         assert len(set(clients)) == len(clients)
         for client in clients:
             assert self.state.seats[client].phase is SeatPhase.PENDING
@@ -515,7 +515,7 @@ class AnyRound(RuleBasedStateMachine):
     @invariant()
     def never_holds_more_than_k_seats(self) -> None:
         if hasattr(self, "state"):
-            assert self.state.alive <= self.rules.cohort_size
+            assert self.state.alive <= self.limits.cohort_size
 
     @invariant()
     def ends_once(self) -> None:
