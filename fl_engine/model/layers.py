@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from fl_engine.model import shapes, variables
+from fl_engine.model import merges, shapes, variables
 from fl_engine.model.fields import (
     BadField,
     Check,
@@ -192,8 +192,8 @@ _BATCH_NORMALIZATION: dict[str, Check] = {
     "renorm_clipping": only(None),
     "renorm_momentum": dropped,
 }
-_MERGE = Rule({}, shapes.merge, merges=True)
-_MERGE_TWO = Rule({}, shapes.merge_two, merges=True)
+_MERGE = Rule({}, merges.merge, merges=True)
+_MERGE_TWO = Rule({}, merges.merge_two, merges=True)
 
 LAYERS: Mapping[str, Rule] = MappingProxyType(
     {
@@ -320,8 +320,8 @@ LAYERS: Mapping[str, Rule] = MappingProxyType(
         "Maximum": _MERGE,
         "Minimum": _MERGE,
         "Subtract": _MERGE_TWO,
-        "Concatenate": Rule({"axis": whole(-8, 8)}, shapes.concatenate, merges=True),
-        "Dot": Rule({"axes": axes, "normalize": flag}, shapes.dot, merges=True),
+        "Concatenate": Rule({"axis": whole(-8, 8)}, merges.concatenate, merges=True),
+        "Dot": Rule({"axes": axes, "normalize": flag}, merges.dot, merges=True),
     }
 )
 

@@ -19,10 +19,11 @@ pytestmark = pytest.mark.slow
 
 @dataclass
 class Pair:
-    """A model as Keras made it, and what was opened from its file."""
+    """A model as Keras made it, what was opened from its file, and built from that."""
 
     original: Any
     opened: OpenedModel
+    rebuilt: Any
 
 
 @pytest.fixture(scope="module")
@@ -41,18 +42,19 @@ def pair(
     randomize(original)
     path: Path = tmp_path_factory.mktemp("zoo") / "model.keras"
     original.save(path)
-    yield Pair(original, open_model(path))
+    opened = open_model(path)
+    rebuilt = build(opened.spec)
+    set_weights(rebuilt, opened.spec, opened.weights)
+    yield Pair(original, opened, rebuilt)
     keras.backend.clear_session()
 
 
 class TestEachLayer:
     def test_predicts_as_the_original(self, pair: Pair) -> None:
-        rebuilt = build(pair.opened.spec)
-        set_weights(rebuilt, pair.opened.spec, pair.opened.weights)
         x = examples(pair.original)
 
         expected = pair.original(x, training=False)
-        found = rebuilt(x, training=False)
+        found = pair.rebuilt(x, training=False)
 
         np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6)
 
@@ -67,10 +69,7 @@ class TestEachLayer:
         assert trained == sum(int(np.prod(v.shape)) for v in variables)
 
     def test_brings_every_weight_back(self, pair: Pair) -> None:
-        rebuilt = build(pair.opened.spec)
-        set_weights(rebuilt, pair.opened.spec, pair.opened.weights)
-
-        found = get_weights(rebuilt, pair.opened.spec)
+        found = get_weights(pair.rebuilt, pair.opened.spec)
 
         assert list(found) == [t.key for t in pair.opened.manifest.tensors]
         for key, array in pair.opened.weights.items():
