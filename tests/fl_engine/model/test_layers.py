@@ -73,7 +73,8 @@ class TestEachLayer:
 
         assert list(found) == [t.key for t in pair.opened.manifest.tensors]
         for key, array in pair.opened.weights.items():
-            np.testing.assert_array_equal(found[key], array)
+            if not key.endswith("seed_generator_state"):  # moves on with each call
+                np.testing.assert_array_equal(found[key], array)
 
     def test_is_written_and_read_as_the_same_model(self, pair: Pair) -> None:
         spec = pair.opened.spec
