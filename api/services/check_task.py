@@ -28,7 +28,7 @@ from api.services.refusals import (
 )
 from fl_engine import rewards
 from fl_engine.data import read_test_set
-from fl_engine.errors import Problem, SpecError, TableError
+from fl_engine.errors import MOST_PROBLEMS, Problem, SpecError, TableError
 from fl_engine.model import check_fit
 from fl_engine.task import (
     Runtime,
@@ -150,9 +150,10 @@ def as_input_problems(problems: list[Problem]) -> tuple[InputProblem, ...]:
 
 
 def _check_input(context: Context, request: Mapping[str, Any]) -> TaskSpec:
-    problems = date_problems(
-        request["recruits_until"], request["starts_at"], context.now()
-    )
+    problems = [
+        *date_problems(request["recruits_until"], request["starts_at"], context.now()),
+        *_unstorable(request, ()),
+    ]
     spec = None
     try:
         wanted = msgspec.convert(_plain(dict(request)), TaskRequest)
@@ -164,7 +165,7 @@ def _check_input(context: Context, request: Mapping[str, Any]) -> TaskSpec:
     if spec is None or problems:
         raise InvalidInput(
             "The task can't be accepted as it is: mend the values named in `problems`.",
-            as_input_problems(problems),
+            as_input_problems(problems[:MOST_PROBLEMS]),
         )
     return spec
 
@@ -178,6 +179,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     return value
+
+
+def _unstorable(value: Any, path: tuple[str, ...]) -> list[Problem]:
+    """Texts that no database takes: with NUL or half of a surrogate pair."""
+    if isinstance(value, str):
+        is_broken = "\0" in value or any("\ud800" <= c <= "\udfff" for c in value)
+        message = "Leave out the characters that are not text, such as NUL."
+        return [Problem(path, "MALFORMED", message)] if is_broken else []
+    if isinstance(value, Mapping):
+        parts = [(_camel(str(name)), inner) for name, inner in value.items()]
+    elif isinstance(value, list | tuple):
+        parts = [(str(place), inner) for place, inner in enumerate(value)]
+    else:
+        return []
+    return [p for name, inner in parts for p in _unstorable(inner, (*path, name))]
 
 
 def _as_problem(error: msgspec.ValidationError) -> Problem:
