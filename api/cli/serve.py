@@ -12,6 +12,7 @@ from api.cli.console import at_port, console, fail, settings_of
 from api.settings import Settings
 from api.transport.websocket import PING_S, PONG_S
 
+MOST_CONNECTIONS = 4_000  # more get 503, so that those served stay served
 WEBSOCKET_BYTES = 256 * 1024  # largest message on any WebSocket; each path limits more
 
 
@@ -71,6 +72,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.guards import DeadlineProtocol
 
     class Server(uvicorn.Server):
         """Says its address once it can be used."""
@@ -91,6 +93,8 @@ def run(settings: Settings, listener: socket.socket) -> None:
         access_log=False,
         proxy_headers=False,  # ours, for configured proxies only
         server_header=False,
+        http=DeadlineProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
         ws="websockets-sansio",
         ws_max_size=WEBSOCKET_BYTES,
         ws_per_message_deflate=False,  # as the protocol of the channel asks

@@ -11,6 +11,7 @@ from strawberry.extensions import DisableIntrospection
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType as Kind
 
 from api.schema.common.errors import told
 from api.schema.common.limits import limit_operation
@@ -33,7 +34,13 @@ class Schema(strawberry.Schema):
         self, query: str | None, *, context_value: Request, **options: Any
     ) -> ExecutionResult:
         """Run a query or mutation that came over HTTP."""
-        result = await super().execute(query, context_value=context_value, **options)
+        allowed = set(options.pop("allowed_operation_types")) - {Kind.SUBSCRIPTION}
+        result = await super().execute(
+            query,
+            context_value=context_value,
+            allowed_operation_types=allowed,
+            **options,
+        )
         return _tell(result, context_value)
 
     async def stream(  # type: ignore[override]

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import (
     CannotGetOperationTypeError,
@@ -20,6 +20,8 @@ OF_THE_REQUEST = (
     InvalidOperationTypeError,
     MissingQueryError,
 )
+
+ABORTED = "Parsing aborted"  # too many tokens, or nested too deeply
 
 logger = logging.getLogger("crowdfl.graphql")
 
@@ -39,6 +41,8 @@ def told(error: GraphQLError, request_id: str) -> GraphQLError:
     """
     if "code" in (error.extensions or {}):
         return error
+    if isinstance(error, GraphQLSyntaxError) and ABORTED in error.message:
+        return too_complex(error.message)
     cause = _cause(error)
     if isinstance(cause, Denied):
         return _again(error, cause.message, _extensions(cause))

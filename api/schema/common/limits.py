@@ -15,6 +15,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLError,
     GraphQLField,
     GraphQLNamedType,
@@ -238,9 +239,14 @@ class Measure:
                 return self._asked(argument.value)
         for name in ("first", "last"):
             if name in field.args:
-                return int(field.args[name].default_value)
+                return self._default(field.args[name])
         bare = field.type.of_type if is_non_null_type(field.type) else field.type
         return LIST if is_list_type(bare) and node.name.value != "edges" else 1
+
+    def _default(self, argument: GraphQLArgument) -> int:
+        if type(argument.default_value) is int:
+            return argument.default_value
+        return self._asked(getattr(argument.ast_node, "default_value", None))
 
     def _asked(self, value: Node | None) -> int:
         if isinstance(value, VariableNode):

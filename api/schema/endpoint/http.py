@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from typing import Any
 from functools import partial
 
 from cross_web import HTTPException
@@ -132,6 +133,17 @@ class Endpoint(GraphQL[Request, None]):
         except NoSeatError:
             raise ConnectionRejectionError from None
         return UnsetType()
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """The body of a request.
+
+        Raises:
+            HTTPException: It is no JSON, or no object.
+        """
+        body = super().parse_json(data)
+        if not isinstance(body, dict):
+            raise HTTPException(400, "Send one operation, as a JSON object.")
+        return body
 
     def decode_json(self, data: str | bytes) -> object:
         """JSON of a stranger.

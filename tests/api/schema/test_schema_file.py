@@ -87,8 +87,9 @@ def of_type(
     interfaces = {t.name for t in getattr(mine, "interfaces", ())}
     if interfaces != {t.name for t in getattr(theirs, "interfaces", ())}:
         yield f"{name}: implements {interfaces}"
+    fields = getattr(theirs, "fields", {})
     for field, one in getattr(mine, "fields", {}).items():
-        yield from of_field(f"{name}.{field}", one, theirs.fields[field])
+        yield from of_field(f"{name}.{field}", one, fields[field])
 
 
 def of_field(
@@ -99,10 +100,11 @@ def of_field(
     if shape(where, mine) != shape(where, theirs):
         yield f"{where}: {shape(where, mine)}, not {shape(where, theirs)}"
     arguments: dict[str, Any] = getattr(mine, "args", {})
-    if list(arguments) != list(getattr(theirs, "args", {})):
+    others: dict[str, Any] = getattr(theirs, "args", {})
+    if list(arguments) != list(others):
         yield f"{where}: arguments {list(arguments)}"
     for name, argument in arguments.items():
-        other = theirs.args[name]
+        other = others[name]
         if shape(where, argument) != shape(where, other):
             yield f"{where}({name}:): {shape(where, argument)}"
 
