@@ -1,5 +1,6 @@
 """The demo's contributors: each a process with its own account, device and rows."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ async def start_member(
     weakness (`experiments.demo.misbehaving`), that shows only if it is ranked first or
     second: who that will be is for the server's measurements to say.
     """
-    slug = member.name.replace(" ", "-").strip("()")
+    slug = re.sub(r"\W+", "-", member.name).strip("-")
     arguments = [
         *("--server", server, "--task", task_id, "--data", str(member.rows)),
         *("--email", f"{slug}@crowd.example", "--sign-up", "--label", member.name),
@@ -56,5 +57,8 @@ async def start_member(
     if member.throttle > 1:
         module = HONEST
         arguments = ["client", *arguments, "--throttle", str(member.throttle)]
-    password = {"CROWDFL_PASSWORD": secrets.token_urlsafe(16)}
-    await processes.start(slug, module, arguments, password)
+    environment = {
+        "CROWDFL_PASSWORD": secrets.token_urlsafe(16),
+        "OPENBLAS_NUM_THREADS": "1",  # all members share the cores of one machine
+    }
+    await processes.start(slug, module, arguments, environment)

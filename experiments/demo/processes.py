@@ -82,6 +82,16 @@ class Processes:
             raise ProcessError(f"{name} failed: {self.last_words(name)}")
         del self._running[name]
 
+    def check(self) -> None:
+        """Look whether something has gone wrong.
+
+        Raises:
+            ProcessError: A process has failed; says what it printed last.
+        """
+        for name, process in self._running.items():
+            if process.returncode:
+                raise ProcessError(f"{name} failed: {self.last_words(name)}")
+
     async def end(self, name: str) -> None:
         """Ask a process to end; kill it when it doesn't."""
         process = self._running.pop(name)

@@ -145,10 +145,18 @@ class Requester:
         task_id: str,
         clients: int,
         *,
+        what: str = "connected",
         within_s: float = 300.0,
-        on_change: Callable[[int], None] = lambda connected: None,
+        on_look: Callable[[int], None] = lambda seen: None,
     ) -> None:
-        """Wait until so many clients have joined and are connected.
+        """Wait until so many clients have joined.
+
+        Args:
+            task_id: The task.
+            clients: How many.
+            what: `registered` or `connected`.
+            within_s: How long to wait.
+            on_look: Told each time how many there are.
 
         Raises:
             EdgeError: They are not in time.
@@ -156,13 +164,15 @@ class Requester:
         seen = 0
         try:
             async with asyncio.timeout(within_s):
-                while seen < clients:
+                while True:
                     answer = await self.api.ask(COUNTS, id=task_id)
-                    seen = answer["task"]["counts"]["connected"]
-                    on_change(seen)
+                    seen = answer["task"]["counts"][what]
+                    on_look(seen)
+                    if seen >= clients:
+                        return
                     await asyncio.sleep(POLL_S)
         except TimeoutError:
             raise EdgeError(
-                f"{seen} of {clients} clients are connected after {within_s:.0f} s; "
+                f"{seen} of {clients} clients are {what} after {within_s:.0f} s; "
                 "their logs say why."
             ) from None

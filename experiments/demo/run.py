@@ -181,23 +181,23 @@ async def _gather(
     prepared: setup.Prepared,
     status: Status,
 ) -> None:
-    """Start every contributor and wait until all have joined and are connected."""
-    slow = choices.clients - 1
-    for member in make_crowd(prepared.shards, slow=slow, throttle=SLOW):
-        await start_member(
-            processes,
-            member,
-            server=server,
-            task_id=task_id,
-            home=choices.data_dir / "clients",
-        )
-    await requester.gathered(
-        task_id,
-        choices.clients,
-        on_change=lambda connected: status.update(
-            f"Contributors join: {connected} of {choices.clients} are connected …"
-        ),
-    )
+    """Start every contributor and wait until all have joined and are connected.
+
+    One after the other, so that nobody's CPU is timed while seven others are timed on
+    the same machine.
+    """
+
+    def look(seen: int) -> None:
+        processes.check()
+        status.update(f"Contributors join: {seen} of {choices.clients} …")
+
+    crowd = make_crowd(prepared.shards, slow=choices.clients - 1, throttle=SLOW)
+    home = choices.data_dir / "clients"
+    for count, member in enumerate(crowd, start=1):
+        await start_member(processes, member, server=server, task_id=task_id, home=home)
+        await requester.gathered(task_id, count, what="registered", on_look=look)
+    status.update("Contributors get ready …")
+    await requester.gathered(task_id, choices.clients, on_look=lambda _: None)
 
 
 async def _watch(console: Console, server: str, task_id: str, rounds: int) -> None:

@@ -8,24 +8,26 @@ from mobile.edge.device import Device
 from mobile.edge.errors import RefusedError
 from mobile.edge.state import StateFolder
 
-CLIENT_FIELDS = """
+REGISTER = """
+mutation RegisterClient($input: ClientInput!) {
+  registerClient(input: $input) {
     __typename
     ... on Client { id device { benchmark { cpuScore } } }
-    ... on LimitReached { limit most used }
     ... on InvalidInput { problems { path message } }
     ... on Refusal { code message retryAfterS }
+  }
+}
 """
 
-REGISTER = f"""
-mutation RegisterClient($input: ClientInput!) {{
-  registerClient(input: $input) {{ {CLIENT_FIELDS} }}
-}}
-"""
-
-UPDATE = f"""
-mutation UpdateClient($id: ID!, $input: ClientInput!) {{
-  updateClient(id: $id, input: $input) {{ {CLIENT_FIELDS} }}
-}}
+UPDATE = """
+mutation UpdateClient($id: ID!, $input: ClientInput!) {
+  updateClient(id: $id, input: $input) {
+    __typename
+    ... on Client { id device { benchmark { cpuScore } } }
+    ... on InvalidInput { problems { path message } }
+    ... on Refusal { code message retryAfterS }
+  }
+}
 """
 
 START_BENCHMARK = """
@@ -38,10 +40,14 @@ mutation StartBenchmark($clientId: ID!) {
 }
 """
 
-FINISH_BENCHMARK = f"""
-mutation FinishBenchmark($challengeId: ID!, $digest: String!) {{
-  finishBenchmark(challengeId: $challengeId, digest: $digest) {{ {CLIENT_FIELDS} }}
-}}
+FINISH_BENCHMARK = """
+mutation FinishBenchmark($challengeId: ID!, $digest: String!) {
+  finishBenchmark(challengeId: $challengeId, digest: $digest) {
+    __typename
+    ... on Client { id device { benchmark { cpuScore } } }
+    ... on Refusal { code message retryAfterS }
+  }
+}
 """
 
 
