@@ -170,16 +170,23 @@ class TaskExchange:
         self._context.links.post(connection.task_id, event)
 
     async def moved(self, link: Link, *, up_bytes: int, down_bytes: int) -> None:
-        """Bytes that crossed the wire, frames included."""
+        """Bytes that crossed the wire, frames included; counted in the open round."""
         moved = {"bytes_up": F("bytes_up") + up_bytes}
         moved["bytes_down"] = F("bytes_down") + down_bytes
-        people = Participation.filter(id=link.training_id)
-        if not await people.update(**moved):
-            return
-        task_id = (await people.get()).task_id
-        latest = await Round.filter(task_id=task_id).order_by("-started_at").first()
-        if latest is not None:
-            await Round.filter(id=latest.id).update(**moved)
+        connection = self._context.links.get(link.training_id)
+        if connection is None:
+            return  # never welcomed, or replaced: nothing of a round was carried
+        await Participation.filter(id=link.training_id).update(**moved)
+        rounds = Round.filter(task_id=connection.task_id)
+        if not await rounds.filter(state__in=OPEN).update(**moved):
+            latest = await rounds.order_by("-started_at").first()
+            if latest is not None:
+                await Round.filter(id=latest.id).update(**moved)
+
+    async def idle(self) -> None:
+        """Wait until every connection that had to be closed is."""
+        while self._closing:
+            await asyncio.gather(*self._closing, return_exceptions=True)
 
     # Helpers
 

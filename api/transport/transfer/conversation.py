@@ -59,7 +59,9 @@ class Conversation:
         self._outbox = Outbox(channel)
         self._watch = Watch(channel, self._outbox)
         self._reader = Reader(channel, self._inbox, self._outbox, self._watch, visit)
-        self._uploads = Uploads(self, exchange, self._refuse, self._outbox.put)
+        self._uploads = Uploads(
+            self, exchange, self._refuse, self._outbox.put, self._tell_moved
+        )
         self._downloads = Downloads(self, exchange, self._outbox, self._inbox.add)
         self._tasks: list[asyncio.Task[None]] = []
         self._step: asyncio.Task[None] | None = None

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,11 +38,23 @@ class Uploads:
         exchange: Exchange,
         refuse: Refuse,
         send: Callable[[wire.ServerFrame], None],
+        count: Callable[[], Awaitable[None]],
     ) -> None:
+        """Set up.
+
+        Args:
+            link: Whose uploads they are.
+            exchange: The product.
+            refuse: Tells the client what was refused.
+            send: Sends a frame.
+            count: Tells the product what has moved; called before an update is handed
+                over, so that its bytes count in its own round.
+        """
         self._link = link
         self._exchange = exchange
         self._refuse = refuse
         self._send = send
+        self._count = count
         self._receiver: Receiver | None = None
         self._named: dict[bytes, int] = {}
         # Bulks of which nothing more is wanted, though chunks may be under way.
@@ -143,6 +155,7 @@ class Uploads:
             await self._exchange.spoiled(self._link, receiver.intake)
             self._refuse(error)
             return
+        await self._count()
         await self._exchange.completed(self._link, receiver.intake)
         self._send(receiver.incoming.have())
 
