@@ -1,14 +1,18 @@
 """`crowdfl demo`: the main job on real data, on this machine."""
 
 import asyncio
+import signal
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.console import clear_errors, console
+
+if TYPE_CHECKING:
+    from experiments.demo.run import Choices
 
 
 def demo(
@@ -30,7 +34,7 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65_535, help="0: a free one.")] = 0,
 ) -> None:
     """Run server, requester and crowd on this machine, from listing to payment."""
-    from experiments.demo.run import Choices, run_demo
+    from experiments.demo.run import Choices
     from mobile.edge.errors import EdgeError
 
     with ExitStack() as stack:
@@ -50,6 +54,17 @@ def demo(
         )
         with clear_errors(EdgeError):
             try:
-                asyncio.run(run_demo(choices, console))
-            except KeyboardInterrupt:
+                asyncio.run(_run(choices))
+            except (KeyboardInterrupt, asyncio.CancelledError):
                 console.print("Stopped.")
+
+
+async def _run(choices: "Choices") -> None:
+    """SIGTERM ends it as Ctrl-C does, with all its processes."""
+    from experiments.demo.run import run_demo
+
+    this = asyncio.current_task()
+    with suppress(NotImplementedError):  # Windows has no SIGTERM
+        if this is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
+    await run_demo(choices, console)

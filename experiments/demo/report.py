@@ -69,6 +69,7 @@ query Receipts($trainingId: ID!, $after: ID) {
       id
       message
       ... on UpdateReceipt { verdict }
+      ... on ReputationReceipt { event { kind } }
     }
   }
 }
@@ -195,19 +196,27 @@ async def _participant(api: Api, row: Answer) -> Answer:
 
 
 async def _reasons(api: Api, training_id: str) -> list[str]:
-    """Why it was selected or not, and why updates of it did not count."""
+    """Why it was selected or not, what of it did not count, and why it dropped out."""
     reasons: dict[str, None] = {}  # an ordered set
     after: str | None = None
     while True:
         answer = await api.ask(RECEIPTS, trainingId=training_id, after=after)
         receipts = answer["participation"]["receipts"]
-        for receipt in receipts:
-            is_selection = receipt["__typename"] == "SelectionReceipt"
-            if is_selection or receipt.get("verdict", "ACCEPTED") != "ACCEPTED":
-                reasons[receipt["message"]] = None
+        reasons |= {r["message"]: None for r in receipts if _is_reason(r)}
         if len(receipts) < PAGE:
             return list(reasons)
         after = receipts[-1]["id"]
+
+
+def _is_reason(receipt: Answer) -> bool:
+    match receipt["__typename"]:
+        case "SelectionReceipt":
+            return True
+        case "UpdateReceipt":
+            return bool(receipt["verdict"] != "ACCEPTED")
+        case "ReputationReceipt":
+            return receipt["event"]["kind"] in ("DROPPED", "LATE")
+    return False
 
 
 def _transport(statistics: Answer | None) -> dict[str, int]:

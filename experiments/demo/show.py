@@ -1,5 +1,6 @@
 """What a demo run looks like in the terminal."""
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -129,6 +130,7 @@ def show_report(console: Console, report: Answer) -> None:
     """The tables at the end."""
     console.print()
     console.print(_participants(report))
+    console.print(_reasons(report))
     console.print(_figures(report))
 
 
@@ -147,34 +149,50 @@ def takeaway(report: Answer) -> str:
 
 
 def _participants(report: Answer) -> Table:
-    table = Table(title="Who took part, and why", title_justify="left")
+    table = _table("Who took part")
     table.add_column("#", justify="right")
     table.add_column("client", no_wrap=True)
-    table.add_column("state")
+    table.add_column("state", no_wrap=True)
     table.add_column("score", justify="right")
-    table.add_column("updates", justify="right")
+    table.add_column("used", justify="right")
+    table.add_column("refused", justify="right")
     table.add_column("points", justify="right", style="yellow")
     table.add_column("reputation", no_wrap=True)
-    table.add_column("reason", overflow="fold")
     for row in report["participants"]:
         after = row["reputation_after"]
         table.add_row(
             "–" if row["rank"] is None else str(row["rank"]),
             row["client"],
-            row["state"],
+            row["state"].lower().replace("_", " "),
             "–" if row["score"] is None else f"{row['score']:.3f}",
-            f"{row['accepted']} ✓ {row['rejected']} ✕",
+            str(row["accepted"]),
+            str(row["rejected"]),
             str(row["points"]),
             f"{row['reputation_before']:.2f} → "
             + ("–" if after is None else f"{after:.2f}"),
-            "\n".join(row["reasons"][:3]),
         )
     return table
 
 
+def _reasons(report: Answer) -> Table:
+    table = _table("Why: from their receipts")
+    table.add_column("client", no_wrap=True)
+    table.add_column("reason")
+    for row in report["participants"]:
+        table.add_row(row["client"], "\n".join(row["reasons"]))
+    return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+
+
 def _figures(report: Answer) -> Table:
     points, rounds = report["points"], report["rounds"]
-    table = Table(title="What came of it", title_justify="left", show_header=False)
+    table = _table("What came of it")
+    table.show_header = False
+    table.add_column("what", style="dim", no_wrap=True)
+    table.add_column("figure")
     if report["accuracy"] is not None:
         for name in ("accuracy", "baseline_accuracy", "no_skill"):
             value = report[name]
