@@ -39,6 +39,7 @@ from api.schema.common.errors import too_complex
 from api.settings import Limits
 
 LIST = 10  # objects that a list without `first` or `last` counts for
+REPEATS = 30  # of one name in one selection, by fragments or outright
 MOST = 100  # objects of a page whose size is not known yet
 
 
@@ -107,10 +108,13 @@ def find_excess(
     The document need not be valid: what the schema does not know costs nothing here,
     as validation refuses it next.
     """
-    if (most := most_repeats(document)) > limits.request_aliases:
+    if (aliases := count_aliases(document)) > limits.request_aliases:
         return too_complex(
-            f"There are {most} aliases, or fields that are repeated in one selection; "
-            f"{limits.request_aliases} are allowed."
+            f"There are {aliases} aliases; {limits.request_aliases} are allowed."
+        )
+    if (repeats := most_repeats(document)) > REPEATS:
+        return too_complex(
+            f"A field is selected {repeats} times in one place; {REPEATS} are allowed."
         )
     for operation in document.definitions:
         if not isinstance(operation, OperationDefinitionNode):
@@ -131,19 +135,53 @@ def find_excess(
     return None
 
 
-def most_repeats(document: DocumentNode) -> int:
-    """Aliases in the document, or the most that one name is repeated in a selection.
+def count_aliases(document: DocumentNode) -> int:
+    """Aliases in the whole document."""
+    return sum(
+        isinstance(selection, FieldNode) and selection.alias is not None
+        for selection_set in _selection_sets(document)
+        for selection in selection_set.selections
+    )
 
-    Validation compares fields of the same name pair by pair, so that repeating one is
-    as costly as aliasing.
+
+def most_repeats(document: DocumentNode) -> int:
+    """The most that one name is selected in one place, fragments included.
+
+    Validation compares fields of the same name pair by pair, whether they are repeated
+    outright or by fragments, so that repeating one is as costly as aliasing.
     """
-    aliases, most = 0, 0
+    fragments = _fragments(document)
+    most = 0
     for selection_set in _selection_sets(document):
-        fields = [s for s in selection_set.selections if isinstance(s, FieldNode)]
-        aliases += sum(field.alias is not None for field in fields)
-        counts = Counter((field.alias or field.name).value for field in fields)
-        most = max(most, *counts.values()) if counts else most
-    return max(aliases, most)
+        names = Counter(_names(selection_set, fragments, set()))
+        most = max(most, *names.values()) if names else most
+    return most
+
+
+def _names(
+    selection_set: SelectionSetNode,
+    fragments: dict[str, FragmentDefinitionNode],
+    seen: set[str],
+) -> Iterator[str]:
+    """Names under which a selection answers; each fragment is looked into once."""
+    for selection in selection_set.selections:
+        if isinstance(selection, FieldNode):
+            yield (selection.alias or selection.name).value
+        elif isinstance(selection, InlineFragmentNode):
+            yield from _names(selection.selection_set, fragments, seen)
+        elif isinstance(selection, FragmentSpreadNode):
+            name = selection.name.value
+            if name not in seen and name in fragments:
+                seen.add(name)
+                yield from _names(fragments[name].selection_set, fragments, seen)
+
+
+def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    return {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
 
 
 def _selection_sets(document: DocumentNode) -> Iterator[SelectionSetNode]:
@@ -167,11 +205,7 @@ class Measure:
     ) -> None:
         self._schema = schema
         self._operation = operation
-        self._fragments = {
-            definition.name.value: definition
-            for definition in document.definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
+        self._fragments = _fragments(document)
         self._variables = variables
         self._defaults = {
             definition.variable.name.value: definition.default_value

@@ -3,8 +3,8 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from typing import Any
 from functools import partial
+from typing import Any
 
 from cross_web import HTTPException
 from starlette.requests import ClientDisconnect

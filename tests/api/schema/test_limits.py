@@ -9,7 +9,7 @@ import pytest
 from graphql import build_schema, parse
 
 from api.app import create_app
-from api.schema.common.limits import Measure, find_excess, most_repeats
+from api.schema.common.limits import Measure, count_aliases, find_excess, most_repeats
 from api.services.context import Context
 from api.settings import Limits, Settings
 from tests.api.schema.world import Api
@@ -82,10 +82,25 @@ class TestRepeats:
     def test_counts_aliases_wherever_they_stand(self) -> None:
         query = "{ a: item { b: id } } fragment f on Item { c: id }"
 
-        assert most_repeats(parse(query)) == 3
+        assert count_aliases(parse(query)) == 3
 
-    def test_counts_repeated_fields_of_a_selection(self) -> None:
-        assert most_repeats(parse("{ item { id id id id } }")) == 4
+    @pytest.mark.parametrize(
+        "query",
+        [
+            pytest.param("{ item { id id id } }", id="outright"),
+            pytest.param("{ item { id ... { id ... { id } } } }", id="inline"),
+            pytest.param(
+                "{ item { id ...a ...a ...b } } fragment a on Item { id } "
+                "fragment b on Item { ...c } fragment c on Item { id ...b }",
+                id="fragments-once-each",
+            ),
+            pytest.param(
+                "{ ... { item { id } } ... { item { id } } item { id } }", id="above"
+            ),
+        ],
+    )
+    def test_counts_how_often_a_name_is_selected_in_one_place(self, query: str) -> None:
+        assert most_repeats(parse(query)) == 3
 
 
 class TestExcess:
@@ -118,6 +133,10 @@ HOSTILE = {
         "TOO_COMPLEX",
     ),
     "repeats": ("{ viewer { " + "id " * 900 + "} }", "TOO_COMPLEX"),
+    "repeats-in-fragments": (
+        "{ " + "... { viewer { tasks { edges { node { id } } } } } " * 60 + "}",
+        "TOO_COMPLEX",
+    ),
     "cost": (
         "{ tasks(first: 100) { edges { node { rounds(first: 100) "
         "{ metrics { name } } } } } }",

@@ -140,6 +140,18 @@ class TestCreateTask:
         assert problem["kind"] == kind
         assert await Task.all().count() == 0
 
+    async def test_keeps_no_script_of_a_description(
+        self, api: Api, ada_token: str, model: Upload
+    ) -> None:
+        text = "Watch <script>alert(1)</script>![us](https://spy.example/x.png)."
+        wanted = asked(model, None, description=text)
+
+        made = await api.one(CREATE, variables={"input": wanted}, token=ada_token)
+
+        row = await Task.get(id=made["id"])
+        assert row.spec["description"] == "Watch us."
+        assert row.search_text == "above two\nwatch us."
+
     async def test_finds_no_upload_of_somebody_else(
         self, api: Api, ada_token: str, ben: Account, context: Context
     ) -> None:
