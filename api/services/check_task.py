@@ -17,6 +17,7 @@ from api.services.estimates import (
     transfer_bytes,
     with_needs,
 )
+from api.services.markdown import clean
 from api.services.refusals import (
     FileProblem,
     InputProblem,
@@ -156,7 +157,8 @@ def _check_input(context: Context, request: Mapping[str, Any]) -> TaskSpec:
     ]
     spec = None
     try:
-        wanted = msgspec.convert(_plain(dict(request)), TaskRequest)
+        cleaned = {**request, "description": clean(request["description"])}
+        wanted = msgspec.convert(_plain(cleaned), TaskRequest)
         spec = resolve(wanted, seed=context.rng.randint(0, MOST_SEED))
     except SpecError as error:
         problems = [*error.problems, *problems]
