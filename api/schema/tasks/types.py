@@ -40,6 +40,7 @@ from api.schema.rounds import types as round_types
 from api.schema.rounds.loaders import RoundsKey, rounds_after
 from api.schema.tasks import download
 from api.schema.tasks import fit as fit_types
+from api.schema.tasks.counts import TaskCounts
 from api.schema.tasks.enums import LearningTask, TaskAction, TaskState
 from api.schema.tasks.loaders import counts_by_task
 from api.schema.tasks.spec import (
@@ -73,18 +74,6 @@ REWARD_COLUMNS = (
     "paid_points",
     "returned_points",
 )
-
-
-@strawberry.type(description="How many clients of a task are where, now.")
-class TaskCounts:
-    registered: int = strawberry.field(description="Joined and not left.")
-    seats: int = strawberry.field(description="Seats in a cohort: K.")
-    selected: int = strawberry.field(
-        description="Chosen for the running round, or for the last one."
-    )
-    backups: int = strawberry.field(description="Waiting as backups.")
-    dropped: int = strawberry.field(description="Dropped out in any round.")
-    connected: int = strawberry.field(description="Connected at this moment.")
 
 
 @strawberry.type(description="A training task; public once published.")

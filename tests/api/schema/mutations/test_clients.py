@@ -6,13 +6,8 @@ from api.models import Account, BenchmarkChallenge, Client, Participation
 from api.services.context import Context
 from fl_engine import benchmark
 from tests.api.builders import make_client
-from tests.api.schema.world import (
-    REPORT,
-    Api,
-    key_of,
-    make_participation,
-    make_task,
-)
+from tests.api.schema.samples import REPORT
+from tests.api.schema.world import Api, key_of, make_participation, make_task
 from tests.conftest import Clock
 
 DEVICE = """

@@ -1,56 +1,25 @@
 """Drafting, publishing, starting and cancelling tasks: a test for each outcome."""
 
 import copy
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from api.models import Account, PointsAccount, Task, Upload
-from api.services import ledger
+from api.models import Account, Task, Upload
 from api.services.context import Context
-from tests.api.builders import make_client
+from tests.api.schema.mutations.answers import ANSWER
+from tests.api.schema.samples import TASK_INPUT
 from tests.api.schema.world import (
-    TASK_INPUT,
     Api,
     key_of,
     make_model,
-    make_participation,
     make_task,
     make_test_set,
 )
-from tests.conftest import Clock
 
-ANSWER = """{
-    __typename
-    ... on Task {
-      id state stateReason viewerCan
-      selection { cohortSize backups overSelection }
-      training { aggregation aggregationParameters { proximalMu } codec seed }
-      reward { poolPoints baseShare bonus pointsPerUpdate escrow returnedPoints }
-    }
-    ... on Refusal {
-      code retryAfterS
-      ... on InvalidInput { problems { path kind message } }
-      ... on NotFound { id }
-      ... on UploadNotReady { upload { id state } }
-      ... on ModelRefused { fileProblems { kind message } }
-      ... on TestSetRefused { fileProblems { kind name } }
-      ... on TaskIncomplete { problems { path kind } }
-      ... on InsufficientPoints { needed available }
-      ... on LimitReached { limit most used }
-      ... on WrongState { current allowed }
-    }
-  } }"""
 CREATE = "mutation ($input: TaskInput!) { createTask(input: $input) " + ANSWER
 UPDATE = (
     "mutation ($id: ID!, $input: TaskInput!) { updateTask(id: $id, input: $input) "
-    + ANSWER
-)
-PUBLISH = "mutation ($id: ID!) { publishTask(id: $id) " + ANSWER
-START = "mutation ($id: ID!) { startTask(id: $id) " + ANSWER
-CANCEL = (
-    "mutation ($id: ID!, $reason: String) { cancelTask(id: $id, reason: $reason) "
     + ANSWER
 )
 
@@ -315,162 +284,3 @@ class TestUpdateTask:
             kinds.append(made["__typename"])
 
         assert kinds == ["UploadNotReady", "TestSetRefused"]
-
-
-class TestPublishTask:
-    async def test_locks_the_pool_and_opens_recruitment_once(
-        self, api: Api, ada: Account, ada_token: str, context: Context
-    ) -> None:
-        draft = await make_task(context, ada, "DRAFT")
-
-        for _ in range(2):
-            made = await api.one(PUBLISH, variables={"id": draft.id}, token=ada_token)
-            assert (made["__typename"], made["state"]) == ("Task", "RECRUITING")
-
-        assert made["reward"]["escrow"] == "LOCKED"
-        assert (await Task.get(id=draft.id)).published_at == context.now()
-        assert (await ledger.balance(ada.id))["available"] == 900
-        assert (await PointsAccount.get(id=ledger.escrow(draft.id))).balance == 100
-
-    async def test_finds_nothing_of_somebody_else(
-        self, api: Api, ada_token: str, ben: Account, context: Context
-    ) -> None:
-        draft = await make_task(context, ben, "DRAFT")
-
-        made = await api.one(PUBLISH, variables={"id": draft.id}, token=ada_token)
-
-        assert (made["__typename"], made["id"]) == ("NotFound", draft.id)
-
-    async def test_says_what_is_missing(
-        self, api: Api, ada: Account, ada_token: str, context: Context
-    ) -> None:
-        draft = await make_task(context, ada, "DRAFT", test_set_upload_id=None)
-
-        made = await api.one(PUBLISH, variables={"id": draft.id}, token=ada_token)
-
-        assert made["__typename"] == "TaskIncomplete"
-        paths = [problem["path"] for problem in made["problems"]]
-        assert paths == [["input", "testSetUploadId"]]
-        assert (await Task.get(id=draft.id)).state == "DRAFT"
-
-    async def test_needs_the_points(
-        self, api: Api, ben: Account, ben_token: str, context: Context
-    ) -> None:
-        draft = await make_task(context, ben, "DRAFT")
-
-        made = await api.one(PUBLISH, variables={"id": draft.id}, token=ben_token)
-
-        assert made["__typename"] == "InsufficientPoints"
-        assert (made["needed"], made["available"]) == (100, 0)
-        assert (await Task.get(id=draft.id)).state == "DRAFT"
-
-    async def test_can_t_publish_what_has_ended(
-        self, api: Api, ada: Account, ada_token: str, context: Context
-    ) -> None:
-        task = await make_task(context, ada, "CANCELLED")
-
-        made = await api.one(PUBLISH, variables={"id": task.id}, token=ada_token)
-
-        assert (made["__typename"], made["current"]) == ("WrongState", "CANCELLED")
-
-    async def test_takes_nothing_when_the_disk_is_nearly_full(
-        self,
-        api: Api,
-        ada: Account,
-        ada_token: str,
-        context: Context,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        draft = await make_task(context, ada, "DRAFT")
-        monkeypatch.setattr(context.storage, "free_share", lambda: 0.01)
-
-        made = await api.one(PUBLISH, variables={"id": draft.id}, token=ada_token)
-
-        assert made["__typename"] == "Unavailable"
-        assert made["retryAfterS"] > 0
-        assert (await Task.get(id=draft.id)).state == "DRAFT"
-
-
-class TestStartTask:
-    async def test_starts_before_its_time(
-        self, api: Api, ada: Account, ada_token: str, ben: Account, context: Context
-    ) -> None:
-        task = await make_task(context, ada, registered=1)
-        client = await make_client(context, ben)
-        await make_participation(task, client)
-
-        made = await api.one(START, variables={"id": task.id}, token=ada_token)
-
-        assert (made["__typename"], made["state"]) == ("Task", "RUNNING")
-        assert (await Task.get(id=task.id)).started_at == context.now()
-
-    async def test_needs_enough_clients(
-        self, api: Api, ada: Account, ada_token: str, context: Context
-    ) -> None:
-        task = await make_task(context, ada)
-
-        made = await api.one(START, variables={"id": task.id}, token=ada_token)
-
-        assert (made["__typename"], made["current"]) == ("WrongState", "RECRUITING")
-        assert (await Task.get(id=task.id)).state == "RECRUITING"
-
-    async def test_finds_nothing_of_somebody_else(
-        self, api: Api, ada: Account, ben_token: str, context: Context
-    ) -> None:
-        task = await make_task(context, ada)
-
-        made = await api.one(START, variables={"id": task.id}, token=ben_token)
-
-        assert (made["__typename"], made["id"]) == ("NotFound", task.id)
-
-
-class TestCancelTask:
-    async def test_returns_the_pool(
-        self, api: Api, ada: Account, ada_token: str, context: Context
-    ) -> None:
-        draft = await make_task(context, ada, "DRAFT")
-        await api.one(PUBLISH, variables={"id": draft.id}, token=ada_token)
-
-        made = await api.one(
-            CANCEL, variables={"id": draft.id, "reason": "A mistake."}, token=ada_token
-        )
-
-        assert (made["__typename"], made["state"]) == ("Task", "CANCELLED")
-        assert made["stateReason"] == "A mistake."
-        assert made["reward"]["escrow"] == "SETTLED"
-        assert made["reward"]["returnedPoints"] == 100
-        assert (await ledger.balance(ada.id))["available"] == 1000
-
-    async def test_refuses_a_reason_that_is_too_long(
-        self, api: Api, ada: Account, ada_token: str, context: Context
-    ) -> None:
-        task = await make_task(context, ada)
-
-        made = await api.one(
-            CANCEL, variables={"id": task.id, "reason": "x" * 501}, token=ada_token
-        )
-
-        assert made["__typename"] == "InvalidInput"
-        assert made["problems"][0]["path"] == ["reason"]
-        assert (await Task.get(id=task.id)).state == "RECRUITING"
-
-    async def test_finds_nothing_of_somebody_else(
-        self, api: Api, ada: Account, ben_token: str, context: Context
-    ) -> None:
-        task = await make_task(context, ada)
-
-        made = await api.one(CANCEL, variables={"id": task.id}, token=ben_token)
-
-        assert made["__typename"] == "NotFound"
-
-    async def test_can_t_end_what_has_ended(
-        self, api: Api, ada: Account, ada_token: str, context: Context, clock: Clock
-    ) -> None:
-        task = await make_task(context, ada, "FAILED")
-        clock.step(days=1)
-
-        made = await api.one(CANCEL, variables={"id": task.id}, token=ada_token)
-
-        assert (made["__typename"], made["current"]) == ("WrongState", "FAILED")
-        ended_at = (await Task.get(id=task.id)).ended_at
-        assert ended_at == context.now() - timedelta(days=1)
