@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -27,7 +27,7 @@ from api.services.refusals import (
     TestSetRefused,
     UploadNotReady,
 )
-from fl_engine import rewards
+from fl_engine import errors, rewards
 from fl_engine.data import read_test_set
 from fl_engine.errors import MOST_PROBLEMS, Problem, SpecError, TableError
 from fl_engine.model import check_fit
@@ -234,7 +234,7 @@ async def _find_upload(
 
 def _check_model(spec: TaskSpec, summary: Mapping[str, Any]) -> TaskSpec:
     """The task with what its model needs of a device filled in."""
-    problems = list(check_fit(summary, spec.data, spec.learning))
+    problems = _as_file_problems(check_fit(summary, spec.data, spec.learning))
     can_train = [r["runtime"] for r in summary["runtimes"] if r["can_train"]]
     wanted = [str(runtime) for runtime in spec.device.runtimes] or can_train
     runtimes = [runtime for runtime in wanted if runtime in can_train]
@@ -244,14 +244,18 @@ def _check_model(spec: TaskSpec, summary: Mapping[str, Any]) -> TaskSpec:
     if problems:
         raise ModelRefused(
             "The model does not fit the task: see `fileProblems`.",
-            tuple(
-                FileProblem(str(p.kind), p.message, p.name, p.row, p.expected, p.found)
-                for p in problems
-            ),
+            tuple(problems),
         )
     device = with_needs(spec.device, int(summary["parameters"]))
     named = tuple(Runtime(runtime) for runtime in runtimes)
     return replace(spec, device=replace(device, runtimes=named))
+
+
+def _as_file_problems(found: Iterable[errors.FileProblem]) -> list[FileProblem]:
+    return [
+        FileProblem(str(p.kind), p.message, p.name, p.row, p.expected, p.found)
+        for p in found
+    ]
 
 
 async def _check_test_set(context: Context, spec: TaskSpec, upload: Upload) -> None:
@@ -261,10 +265,7 @@ async def _check_test_set(context: Context, spec: TaskSpec, upload: Upload) -> N
     except TableError as error:
         raise TestSetRefused(
             "The test set does not fit the task: see `fileProblems`.",
-            tuple(
-                FileProblem(str(p.kind), p.message, p.name, p.row, p.expected, p.found)
-                for p in error.problems
-            ),
+            tuple(_as_file_problems(error.problems)),
         ) from None
 
 

@@ -309,8 +309,9 @@ def merged(request: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
     made = dict(request)
     for name, change in changes.items():
         known = made.get(name)
-        nested = isinstance(known, dict) and isinstance(change, dict)
-        made[name] = {**known, **change} if nested else change
+        if isinstance(known, dict) and isinstance(change, dict):
+            change = {**known, **change}
+        made[name] = change
     return made
 
 

@@ -102,7 +102,7 @@ class Survivor:
         try:
             while self.mortal.epoch == epoch:
                 asked = asyncio.ensure_future(link.asked.get())
-                waiting = {asked, link.finished, over}
+                waiting: set[asyncio.Future[Any]] = {asked, link.finished, over}
                 await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 if link.finished.done():
                     asked.cancel()

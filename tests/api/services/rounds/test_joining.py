@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from api.models import Participation
+from api.models import Call, Participation
 from api.services import ledger
 from api.services.cancel_task import cancel_task
 from api.services.connect import connect
@@ -240,8 +240,6 @@ class TestCancelling:
 
 
 async def _pending(market: Market) -> bool:
-    from api.models import Call
-
     return await Call.filter(state="PENDING", round__number=2).exists()
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from api.models import Task, Upload
+from api.models import Client, Receipt, Task, Upload
 from api.services import ledger
+from api.services.check_task import date_problems
 from api.services.draft_task import create_task, update_task
 from api.services.estimates import estimate_device_s
 from api.services.publish_task import publish_task
@@ -31,6 +32,7 @@ from tests.api.services.rounds.market import (
     ready_test_set,
     task_request,
 )
+from tests.conftest import START
 
 
 async def request_of(market: Market, **changes: Any) -> dict[str, Any]:
@@ -276,8 +278,6 @@ class TestStarting:
         await market.list_task()
         devices = await market.devices(4)
         client = await devices[0].row()
-        from api.models import Client, Receipt
-
         await Client.filter(id=client.client_id).update(free_ram_bytes=1)
         await market.start()
 
@@ -315,8 +315,5 @@ class TestStarting:
 
 
 def test_recruitment_lasts_ninety_days_at_most() -> None:
-    from api.services.check_task import date_problems
-    from tests.conftest import START
-
     late = START + timedelta(days=91)
     assert [p.path for p in date_problems(late, late, START)] == [("recruitsUntil",)]

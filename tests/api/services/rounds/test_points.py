@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +15,8 @@ from fl_engine.rounds import Ticked
 from tests.api.builders import give
 from tests.api.services.rounds.market import Device, Market, delta
 
+pytestmark = pytest.mark.both_databases
+
 OUTCOMES = st.sampled_from(["good", "good", "good", "nan", "drop", "back", "pause"])
 
 
@@ -20,9 +24,8 @@ async def behave(device: Device, outcomes: Iterator[str]) -> None:
     """Answer each `train` as drawn, until the task has ended."""
     while True:
         asked = asyncio.ensure_future(device.link.asked.get())
-        await asyncio.wait(
-            {asked, device.link.finished}, return_when=asyncio.FIRST_COMPLETED
-        )
+        either: set[asyncio.Future[Any]] = {asked, device.link.finished}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if not asked.done():
             asked.cancel()
             return

@@ -1,5 +1,7 @@
 """`kill -9` in every phase, in one process: nothing is lost, nothing counts twice."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
@@ -98,8 +100,6 @@ class TestRestartingInEachPhase:
         assert await Call.filter(state="ACCEPTED").count() == 3
 
     async def test_while_the_new_weights_are_measured(self, market: Market) -> None:
-        import asyncio
-
         worker = market.context.worker
         worker.gate = asyncio.Event()  # type: ignore[attr-defined]
         devices = await open_market(market)

@@ -1,16 +1,21 @@
 """Whole tasks, with rows, files and a conductor; links and worker stand in."""
 
 import asyncio
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from api.models import Call, Client, ReputationEvent, Round
 from api.services import ledger
-from tests.api.services.rounds.market import Market
+from tests.api.services.rounds.market import Device, Market
+
+pytestmark = pytest.mark.both_databases
 
 
-async def finish_round(devices: list, values: tuple = (0.1, 0.1, 0.1)) -> None:
+async def finish_round(
+    devices: list[Device], values: Sequence[float] = (0.1, 0.1, 0.1)
+) -> None:
     for device in devices:
         await device.train(values)
 
