@@ -72,8 +72,21 @@ def to_stdout(client: str, what: str, **more: Any) -> None:
     sys.stdout.flush()
 
 
-async def run(light: Light, tell: Tell = to_stdout) -> wire.Finished | None:
-    """Take part to the end of the task."""
+def same(trainer: Trainer) -> Trainer:
+    """No other trainer."""
+    return trainer
+
+
+async def run(
+    light: Light, tell: Tell = to_stdout, change: Callable[[Trainer], Trainer] = same
+) -> wire.Finished | None:
+    """Take part to the end of the task.
+
+    Args:
+        light: The client.
+        tell: Is told of everything that happens.
+        change: Gives it another trainer.
+    """
     async with Api(light.server, patience_s=PATIENCE_S) as api:
         await sign_in(api, Key(light.key))
         state = StateFolder.of(Path(light.state_dir), light.server, light.label)

@@ -58,7 +58,8 @@ class Choices:
         rounds: Rounds to commit.
         seed: Of the split, the model and the order of batches.
         port: Of the server; 0 for a free one.
-        report: Where the report goes; None for the data folder.
+        report: Where the report goes, the trained model beside it; None for the data
+            folder.
         is_leaving: End when the task has ended, instead of going on serving.
     """
 
@@ -127,10 +128,10 @@ async def _run(
     await _watch(console, server, task_id, choices.rounds)
 
     readers = Readers(requester=api, operator=operator)
-    report = await make_report(readers, task_id, choices.data_dir / "model")
-    show_report(console, report)
-    console.print(f"\n[bold]{takeaway(report)}[/]")
     path = choices.report or choices.data_dir / "report.json"
+    report = await make_report(readers, task_id, path.parent / "model")
+    show_report(console, report)
+    console.print(f"[bold]{takeaway(report)}[/]")
     write_report(report, path)
     console.print(f"{time.monotonic() - started:.0f} s in all. Report: {path}")
     if not choices.is_leaving:

@@ -1,6 +1,5 @@
 """What a demo run looks like in the terminal."""
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -129,9 +128,9 @@ class LiveRounds:
 def show_report(console: Console, report: Answer) -> None:
     """The tables at the end."""
     console.print()
-    console.print(_participants(report))
-    console.print(_reasons(report))
-    console.print(_figures(report))
+    for table in (_participants(report), _reasons(report), _figures(report)):
+        console.print(table)
+        console.print()
 
 
 def takeaway(report: Answer) -> str:
@@ -150,23 +149,19 @@ def takeaway(report: Answer) -> str:
 
 def _participants(report: Answer) -> Table:
     table = _table("Who took part")
-    table.add_column("#", justify="right")
     table.add_column("client", no_wrap=True)
     table.add_column("state", no_wrap=True)
-    table.add_column("score", justify="right")
-    table.add_column("used", justify="right")
-    table.add_column("refused", justify="right")
-    table.add_column("points", justify="right", style="yellow")
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("used", justify="right", no_wrap=True)
+    table.add_column("points", justify="right", style="yellow", no_wrap=True)
     table.add_column("reputation", no_wrap=True)
     for row in report["participants"]:
         after = row["reputation_after"]
         table.add_row(
-            "–" if row["rank"] is None else str(row["rank"]),
             row["client"],
             row["state"].lower().replace("_", " "),
             "–" if row["score"] is None else f"{row['score']:.3f}",
-            str(row["accepted"]),
-            str(row["rejected"]),
+            f"{row['accepted']} of {row['accepted'] + row['rejected']}",
             str(row["points"]),
             f"{row['reputation_before']:.2f} → "
             + ("–" if after is None else f"{after:.2f}"),
@@ -184,7 +179,14 @@ def _reasons(report: Answer) -> Table:
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        box=None,
+        padding=(0, 2, 0, 0),
+    )
 
 
 def _figures(report: Answer) -> Table:

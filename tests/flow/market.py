@@ -1,0 +1,119 @@
+"""A running marketplace for whole journeys: a server process and a requester."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from benchmarks.light_task import list_light_task
+from experiments.demo.processes import Processes, serve
+from experiments.demo.requester import Requester
+from mobile.edge.api import Answer, Api
+from mobile.edge.subscribe import subscribe
+
+TASK = """
+query Task($id: ID!) {
+  task(id: $id) {
+    state
+    reward { poolPoints paidPoints returnedPoints pointsPerUpdate escrow }
+    rounds(first: 100) { number attempt state accepted rejected dropped }
+    statistics { accepted abandoned dropped bytesUp }
+    participations(first: 50) {
+      edges { node { id state accepted points bytesUp } }
+    }
+  }
+}
+"""
+
+EVENTS = """
+subscription TaskEvents($taskId: ID!, $since: String) {
+  taskEvents(taskId: $taskId, since: $since) {
+    __typename
+    cursor
+    ... on RoundStarted { round attempt }
+    ... on RoundCommitted { round accepted }
+  }
+}
+"""
+
+
+@dataclass
+class Market:
+    """A server process on files of its own, and a requester's API."""
+
+    folder: Path
+    processes: Processes
+    server: str
+    api: Api
+
+    async def kill_server(self) -> None:
+        """As a power cut would."""
+        await self.processes.kill("server")
+
+    async def restart_server(self) -> None:
+        """Start it on the same files and the same port."""
+        port = urlsplit(self.server).port or 0
+        assert await serve(self.processes, self.folder / "server", port) == self.server
+
+    async def list_task(self, **wanted: Any) -> tuple[str, str]:
+        """List a light task; its id and a key for its clients."""
+        return await list_light_task(
+            self.processes, self.server, self.api, self.folder, **wanted
+        )
+
+    async def start(self, task_id: str, clients: int) -> None:
+        """Wait for the clients and start."""
+        requester = Requester(self.api)
+        await requester.gathered(task_id, clients)
+        await requester.start(task_id)
+
+    async def end(self, task_id: str) -> Answer:
+        """Wait for the end of the task and read it."""
+        async for _ in subscribe(self.server, EVENTS, {"taskId": task_id}):
+            continue
+        task: Answer = (await self.api.ask(TASK, id=task_id))["task"]
+        return task
+
+
+@asynccontextmanager
+async def open_market(folder: Path) -> AsyncIterator[Market]:
+    """Start a server and close everything at the end."""
+    async with Processes(folder / "logs") as processes:
+        server = await serve(processes, folder / "server")
+        async with Api(server, patience_s=60) as api:
+            yield Market(folder, processes, server, api)
+
+
+@dataclass
+class Diary:
+    """What light clients told, and a way to wait for it."""
+
+    told: list[tuple[str, str, Answer]] = field(default_factory=list)
+    _grown: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _notes: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def tell(self, client: str, what: str, **more: Any) -> None:
+        """Note it (`benchmarks.light_client.Tell`)."""
+        self.told.append((client, what, more))
+        note = asyncio.ensure_future(self._wake())
+        self._notes.add(note)
+        note.add_done_callback(self._notes.discard)
+
+    async def until(self, wanted: Callable[[str, str, Answer], bool]) -> None:
+        """Wait until something was told."""
+        async with self._grown:
+            await self._grown.wait_for(lambda: any(wanted(*one) for one in self.told))
+
+    def count(self, client: str, what: str, **more: Any) -> int:
+        """How often something was told."""
+        return sum(
+            (who, kind) == (client, what) and more.items() <= facts.items()
+            for who, kind, facts in self.told
+        )
+
+    async def _wake(self) -> None:
+        async with self._grown:
+            self._grown.notify_all()
