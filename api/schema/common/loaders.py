@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -48,8 +49,9 @@ async def read_page(
 
     Args:
         query: All rows of the list.
-        order: Names of columns or annotations that are never null, `-` before those
-            that fall; the last one is unique.
+        order: Names of columns or annotations, `-` before those that fall; the last
+            one is unique. A column may be null only where those before it are the same
+            for all its nulls and for nothing else.
         first: Most rows.
         after: Cursor of the last row read.
         of: The list with its filter and order, in any words; a cursor is valid only
@@ -59,7 +61,11 @@ async def read_page(
         Denied: `first` is out of range or the cursor belongs to another list.
     """
     check_size("first", first)
-    rest = query.filter(_beyond(order, read_cursor(after, of))) if after else query
+    rest = (
+        query.filter(_beyond(order, read_cursor(after, of, len(order))))
+        if after
+        else query
+    )
     rows = await rest.order_by(*order).limit(first + 1)
     shown = rows[:first]
     return Page(
@@ -77,25 +83,27 @@ def make_cursor(values: Sequence[Any], of: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, of: str) -> list[Any]:
+def read_cursor(cursor: str, of: str, count: int) -> list[Any]:
     """The values of a place in the list `of`.
+
+    Args:
+        cursor: As the caller sent it.
+        of: The list with its filter and order.
+        count: How many values a place of it has.
 
     Raises:
         Denied: It is no cursor, or one of another list, filter or order.
     """
-    try:
+    with suppress(binascii.Error, LookupError, ValueError, TypeError, RecursionError):
         padded = cursor + "=" * (-len(cursor) % 4)
         found = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         fingerprint, *values = found
-    except (binascii.Error, ValueError, TypeError, RecursionError):
-        fingerprint, values = None, []
-    if fingerprint != _fingerprint(of):
-        raise Denied(
-            "BAD_REQUEST",
-            "This cursor belongs to another list, filter or order. Start again "
-            "without it.",
-        )
-    return list(values)
+        if fingerprint == _fingerprint(of) and len(values) == count:
+            return [_from_json(value) for value in values]
+    raise Denied(
+        "BAD_REQUEST",
+        "This cursor belongs to another list, filter or order. Start again without it.",
+    )
 
 
 def _fingerprint(of: str) -> str:
@@ -104,13 +112,24 @@ def _fingerprint(of: str) -> str:
 
 def _value(row: Model, name: str) -> Any:
     value = getattr(row, name.lstrip("-"))
-    return value.isoformat() if isinstance(value, datetime) else value
+    return {"at": value.isoformat()} if isinstance(value, datetime) else value
+
+
+def _from_json(value: Any) -> str | int | float | datetime | None:
+    if isinstance(value, dict):
+        return datetime.fromisoformat(value["at"])
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise TypeError("no value of a cursor")
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
     """Rows after the place `values`: `a < x or (a = x and (b > y or …))`."""
     name, value = order[0], values[0]
     column = name.lstrip("-")
+    if value is None:
+        nothing: dict[str, Any] = {f"{column}__isnull": True}
+        return Q(**nothing) & _beyond(order[1:], values[1:])
     beyond = Q(**{f"{column}__{'lt' if name.startswith('-') else 'gt'}": value})
     if len(order) == 1:
         return beyond

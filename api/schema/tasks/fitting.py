@@ -46,7 +46,7 @@ async def list_fitting(
     if client is None or not is_self(request.caller, client.account_id):
         raise Denied("BAD_REQUEST", "`fitsClientId` is none of your clients.")
     where = f"fitting {conditions} {client_id} {order}"
-    start = read_cursor(after, where) if after else None
+    start = read_cursor(after, where, 2) if after else None
     found = [
         (KEYS[order](task, fit), task)
         for task, fit in await _fits(request, conditions, client)

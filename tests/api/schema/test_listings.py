@@ -40,6 +40,7 @@ async def titles(api: Api, **variables: Any) -> list[str]:
     return found
 
 
+@pytest.mark.both_databases
 class TestListings:
     async def test_pages_through_every_published_task(
         self, api: Api, ada: Account, context: Context
@@ -65,6 +66,37 @@ class TestListings:
         infos = [page["pageInfo"] for page in (first, second, third)]
         assert [info["hasNextPage"] for info in infos] == [True, True, False]
         assert [info["hasPreviousPage"] for info in infos] == [False, True, True]
+
+    @pytest.mark.parametrize("order", ["NEWEST", "STARTS_SOON", "REWARD_PER_MINUTE"])
+    async def test_each_order_shows_everything_once(
+        self, api: Api, ada: Account, ada_token: str, context: Context, order: str
+    ) -> None:
+        now = context.now()
+        for number in range(6):
+            # Each value twice, so that only the ID tells them apart.
+            same = timedelta(seconds=number // 2)
+            await titled(
+                context,
+                ada,
+                f"{number}",
+                state="DRAFT" if number == 5 else "RECRUITING",
+                published_at=None if number == 5 else now + same,
+                starts_at=now + same,
+                points_per_minute=float(number // 2),
+            )
+        wanted = {"filter": {"states": ["DRAFT", "RECRUITING"]}, "order": order}
+        found: list[str] = []
+        after = None
+        for _ in range(6):
+            variables = {**wanted, "first": 1, "after": after}
+            page = await api.one(LIST, variables=variables, token=ada_token)
+            found += names(page["edges"], "title")
+            after = page["pageInfo"]["endCursor"]
+
+        whole = await titles(api, **wanted, token=ada_token)
+        assert found == whole
+        assert sorted(found) == ["0", "1", "2", "3", "4", "5"]
+        assert page["pageInfo"]["hasNextPage"] is False
 
     async def test_an_empty_page_has_no_cursors(self, api: Api) -> None:
         page = await api.one(LIST)

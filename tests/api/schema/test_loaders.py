@@ -44,6 +44,7 @@ def counted_statements() -> Iterator[list[str]]:
         yield statements
 
 
+@pytest.mark.both_databases
 class TestPageOfTasks:
     async def test_costs_as_many_statements_as_one_task(
         self, api: Api, ben: Account, ben_token: str, context: Context

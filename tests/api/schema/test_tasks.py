@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from api.models import Account, LedgerEntry
 from api.services.context import Context
 from tests.api.builders import make_client
@@ -15,6 +17,7 @@ from tests.api.schema.world import (
 )
 
 
+@pytest.mark.both_databases
 class TestTask:
     async def test_shows_everything_of_a_published_task(
         self, api: Api, ada: Account, context: Context
@@ -261,6 +264,7 @@ class TestTask:
         assert await fit_of(fits.id, None) is None
 
 
+@pytest.mark.both_databases
 class TestParticipationsOfATask:
     QUERY = """query ($id: ID!, $states: [ParticipationState!]) { task(id: $id) {
         participations(first: 2, states: $states) {

@@ -1,5 +1,7 @@
 """The signed-in account and what is its own."""
 
+import pytest
+
 from api.models import (
     Account,
 )
@@ -8,6 +10,7 @@ from tests.api.builders import make_client
 from tests.api.schema.world import Api, make_model
 
 
+@pytest.mark.both_databases
 class TestViewer:
     async def test_is_nobody_without_a_valid_token(self, api: Api) -> None:
         query = "{ viewer { id } }"

@@ -144,6 +144,7 @@ MATRIX = {
 }
 
 
+@pytest.mark.both_databases
 class TestNode:
     async def test_shows_each_object_to_whom_it_concerns(
         self, api: Api, all_of_it: Everything
@@ -338,6 +339,7 @@ class TestSessionsAndKeys:
             assert code == "FORBIDDEN"
 
 
+@pytest.mark.both_databases
 class TestMarketplace:
     async def test_is_public(self, api: Api, ada: Account, context: Context) -> None:
         await make_task(context, ada)
