@@ -65,6 +65,23 @@ def digest(seed: bytes, size: int, steps: int) -> str:
     return last
 
 
+def known_digest(seed: bytes, size: int, steps: int) -> str:
+    """The same digest for who checks it, in about 2·log2(steps) products.
+
+    Products modulo 251 are exact, so X·A^steps may be worked out by squaring A. A client
+    can do that as well: the benchmark ranks honest devices, and a device that was clever
+    is found out by the times of its rounds.
+    """
+    a, x = matrices(seed, size)
+    while steps:
+        if steps & 1:
+            x = _modulo(x @ a)
+        steps >>= 1
+        if steps:
+            a = _modulo(a @ a)
+    return hashlib.sha256(x.astype(np.uint8).tobytes()).hexdigest()
+
+
 def _modulo(product: Matrix) -> Matrix:
     """Remainders modulo 251 of whole numbers below 2^24, exactly.
 

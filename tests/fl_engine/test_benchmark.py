@@ -128,3 +128,22 @@ class TestCpuScore:
     def test_times_are_positive(self, elapsed_s: float, median_s: float) -> None:
         with pytest.raises(ValueError, match="greater than 0"):
             benchmark.cpu_score(elapsed_s, median_s)
+
+
+class TestKnownDigest:
+    @given(
+        seed=st.binary(max_size=40),
+        size=st.integers(1, 12),
+        steps=st.integers(0, 40),
+    )
+    def test_is_what_the_whole_chain_gives(
+        self, seed: bytes, size: int, steps: int
+    ) -> None:
+        assert benchmark.known_digest(seed, size, steps) == slow_digest(
+            seed, size, steps
+        )
+
+    def test_is_exact_at_full_size(self) -> None:
+        seed = bytes(range(32))
+
+        assert benchmark.known_digest(seed, 256, 37) == benchmark.digest(seed, 256, 37)
