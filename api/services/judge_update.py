@@ -4,6 +4,7 @@ Each is one transaction that begins with a conditional write on the call, so tha
 update has one verdict, whoever repeats it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tortoise.expressions import F
@@ -79,6 +80,7 @@ async def reject(
         person = await count(training_id, "rejected")
         await count_in_round(row, "rejected")
         message = f"Your update was rejected: {WORDS.get(reason, reason)}."
+        await Transfer.filter(id=call.transfer_id).update(state="JUDGED")
         await tell_verdict(unit, row, person, call, message)
         await reputation.record(
             unit, person, "REJECTED", cause=f"update:{call.id}", round_number=row.number
@@ -164,18 +166,24 @@ async def tell_verdict(
         size_bytes=call.size_bytes,
         duration_s=call.duration_s,
     )
-    if call.transfer_id is not None:
-        await Transfer.filter(id=call.transfer_id).update(state="JUDGED")
 
 
 async def send_verdict(context: Context, row: Round, training_id: str) -> None:
     """Send the verdict to a connected client; a missed one comes after `hello`."""
-    link = context.links.link(training_id)
-    call = await Call.get_or_none(round_id=row.id, participation_id=training_id)
-    if link is None or call is None or call.transfer_id is None:
-        return
-    transfer = await Transfer.get(id=call.transfer_id)
-    await link.tell(verdict_frame(call, transfer))
+    await send_verdicts(context, row, [training_id])
+
+
+async def send_verdicts(
+    context: Context, row: Round, training_ids: Sequence[str]
+) -> None:
+    """Send verdicts to those of these clients that are connected."""
+    online = [t for t in training_ids if context.links.link(t) is not None]
+    found = await Call.filter(round_id=row.id, participation_id__in=online)
+    calls = {call.transfer_id: call for call in found if call.transfer_id}
+    for transfer in await Transfer.filter(id__in=list(calls)):
+        link = context.links.link(transfer.participation_id)
+        if link is not None:
+            await link.tell(verdict_frame(calls[transfer.id], transfer))
 
 
 def verdict_frame(call: Call, transfer: Transfer) -> wire.Verdict:

@@ -28,7 +28,7 @@ async def issue(
         round_number: Round it belongs to, if any.
         subject_id: Call or event it is about, if any.
     """
-    receipt = await Receipt.create(
+    receipt = Receipt(
         kind=kind,
         at=unit.at,
         message=message,
@@ -39,6 +39,7 @@ async def issue(
         subject_id=subject_id,
         body=body,
     )
+    unit.insert(receipt)
     await unit.emit(
         events.account_stream(participation.account_id),
         "ReceiptIssued",

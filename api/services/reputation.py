@@ -1,5 +1,6 @@
 """Reputations: recorded events; the client's figures are a cache of them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from api import events
@@ -8,6 +9,13 @@ from api.services import receipts
 from api.services.unit_of_work import Unit
 from fl_engine import rewards
 
+_CACHE = (  # columns of a client that its events make
+    "reputation",
+    "reputation_good",
+    "reputation_bad",
+    "reputation_at",
+    "reputation_events_count",
+)
 _WORDS = {
     "COMPLETED": "An update was accepted",
     "LATE": "An update came too late",
@@ -23,7 +31,7 @@ async def record(
     *,
     cause: str,
     round_number: int | None,
-) -> ReputationEvent | None:
+) -> None:
     """Count an event for the participation's client, once for each cause.
 
     Args:
@@ -32,17 +40,62 @@ async def record(
         kind: COMPLETED, LATE, DROPPED or REJECTED.
         cause: What made it, such as `drop:<call id>`; the same cause counts once.
         round_number: Round it happened in.
-
-    Returns:
-        The event, or None when this cause was counted before.
     """
-    client = await Client.select_for_update().get(id=participation.client_id)
-    if await ReputationEvent.filter(cause=cause).exists():
-        return None
+    clients = await lock_clients([participation])
+    causes = [(participation, cause)]
+    await record_all(unit, causes, kind, clients, round_number=round_number)
+
+
+async def lock_clients(people: Sequence[Participation]) -> dict[str, Client]:
+    """The clients of some participations by id, locked for the transaction."""
+    ids = sorted({person.client_id for person in people})
+    rows = Client.filter(id__in=ids).order_by("id").select_for_update()
+    return {client.id: client for client in await rows}
+
+
+async def record_all(
+    unit: Unit,
+    causes: Sequence[tuple[Participation, str]],
+    kind: str,
+    clients: dict[str, Client],
+    *,
+    round_number: int | None,
+) -> None:
+    """Count an event of one kind for each of several clients, once for each cause.
+
+    Args:
+        unit: The transaction of what happened.
+        causes: Participations and what made their events.
+        kind: COMPLETED, LATE, DROPPED or REJECTED.
+        clients: By id, as `lock_clients` gives them; brought up to date.
+        round_number: Round it happened in.
+    """
+    named = [cause for _, cause in causes]
+    counted = ReputationEvent.filter(cause__in=named)
+    known = {event.cause for event in await counted}
+    changed = []
+    for person, cause in causes:
+        if cause not in known:
+            client = clients[person.client_id]
+            event = _count(unit, client, person, kind, cause, round_number)
+            await _tell(unit, person, event)
+            changed.append(client)
+    if changed:
+        await Client.bulk_update(changed, _CACHE)
+
+
+def _count(
+    unit: Unit,
+    client: Client,
+    person: Participation,
+    kind: str,
+    cause: str,
+    round_number: int | None,
+) -> ReputationEvent:
     known, before, after = rewards.apply(_known(client), kind, unit.at.timestamp())
-    event = await ReputationEvent.create(
+    event = ReputationEvent(
         client_id=client.id,
-        participation_id=participation.id,
+        participation_id=person.id,
         cause=cause,
         at=unit.at,
         kind=kind,
@@ -51,8 +104,12 @@ async def record(
         score_after=after,
         round_number=round_number,
     )
-    await _store(client, known, after)
-    await _tell(unit, participation, event)
+    unit.insert(event)
+    assert known.at is not None
+    client.reputation = after
+    client.reputation_good, client.reputation_bad = known.good, known.bad
+    client.reputation_at = datetime.fromtimestamp(known.at, UTC)
+    client.reputation_events_count += 1
     return event
 
 
@@ -69,24 +126,6 @@ def is_newcomer(client: Client) -> bool:
 def _known(client: Client) -> rewards.Reputation:
     at = client.reputation_at.timestamp() if client.reputation_at else None
     return rewards.Reputation(client.reputation_good, client.reputation_bad, at)
-
-
-async def _store(client: Client, known: rewards.Reputation, score: float) -> None:
-    client.reputation = score
-    client.reputation_good = known.good
-    client.reputation_bad = known.bad
-    assert known.at is not None
-    client.reputation_at = datetime.fromtimestamp(known.at, UTC)
-    client.reputation_events_count += 1
-    await client.save(
-        update_fields=[
-            "reputation",
-            "reputation_good",
-            "reputation_bad",
-            "reputation_at",
-            "reputation_events_count",
-        ]
-    )
 
 
 async def _tell(

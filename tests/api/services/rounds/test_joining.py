@@ -302,7 +302,7 @@ class TestOfferingTransport:
 
         assert offered is not None
         assert offered.websocket_url == "ws://crowdfl.test/channel"
-        assert offered.idle_s == 7.0
+        assert offered.idle_s == 3.5  # half the grace time
         assert [f.kind for f in offered.files] == ["MANIFEST", "KERAS_CONFIG"]
 
     async def test_tells_nobody_else(self, market: Market) -> None:
