@@ -82,13 +82,18 @@ def on_paused(state: RoundState, event: ClientPaused, now: float) -> Step:
 
 
 def on_left(state: RoundState, event: ClientLeft, now: float) -> Step:
-    """The seat goes on; leaving during a round is dropping out."""
+    """The seat goes on; leaving during a round is dropping out.
+
+    Who was not called, or is away, is noted all the same: a `hello` that was on its way
+    must not make a backup of it again.
+    """
     state = out_of_the_queue(state, event.client)
     seat = state.seats.get(event.client)
-    if seat is None or seat.phase not in AT_WORK | AWAY:
+    if seat is None or seat.phase in AWAY:
+        gone = Seat(event.client, SeatPhase.LEFT, holds=False)
+        return go_on(put(state, gone), now)
+    if seat.phase not in AT_WORK:
         return go_on(state, now)
-    if seat.phase in AWAY:
-        return go_on(put(state, replace(seat, phase=SeatPhase.LEFT)), now)
     state = vacate(state, seat, SeatPhase.LEFT)
     return then((DropClient(seat.client, 0.0),), *go_on(state, now))
 

@@ -75,10 +75,10 @@ def _call_backups(state: RoundState, now: float) -> Step:
 
 
 def _is_done(state: RoundState, now: float) -> bool:
-    if len(state.clients(SeatPhase.PENDING)) >= state.rules.cohort_size:
-        return True
     if state.clients(SeatPhase.ARRIVED):
         return False  # complete in time: its screening is waited for
+    if len(state.clients(SeatPhase.PENDING)) >= state.rules.cohort_size:
+        return True
     if now >= state.deadline_at:
         return True
     return not state.clients(*AT_WORK) and not _waits_for_backups(state, now)
@@ -93,7 +93,7 @@ def _waits_for_backups(state: RoundState, now: float) -> bool:
 
 def _close(state: RoundState) -> Step:
     state = replace(state, phase=RoundPhase.AGGREGATING)
-    usable = state.clients(SeatPhase.PENDING, SeatPhase.SURPLUS, SeatPhase.ARRIVED)
+    usable = state.clients(SeatPhase.PENDING, SeatPhase.SURPLUS)
     if len(usable) < state.rules.least_updates:
         return abandon(state)
     return state, (ScreenCohort(tuple(sorted(state.clients(SeatPhase.PENDING)))),)

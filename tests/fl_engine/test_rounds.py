@@ -130,11 +130,25 @@ class TestHappyPath:
             ScreenCohort(("a", "b")),
         ]
 
+    def test_closes_only_when_no_screening_is_outstanding(self) -> None:
+        play = Play(members="abc", standby="x")
+        play.at(1.0, ClientDisconnected("a")).at(21.0, Ticked())  # x takes the seat
+        play.at(22.0, ClientConnected("a"), UpdateReceived("a")).deliver(23.0, "bcx")
+        assert not play.asked(ScreenCohort)
+
+        # It came in time, so it is used before the round is abandoned.
+        play.at(24.0, UpdateScreened("a"), CohortScreened({"b": "NORM", "c": "NORM"}))
+
+        assert play.asked(SetAside, Abandon, Aggregate) == [
+            SetAside("a"),
+            Aggregate(("a", "x")),
+        ]
+
     def test_commits_only_when_no_screening_is_outstanding(self) -> None:
         play = Play(members="abc", standby="x")
         play.at(1.0, ClientDisconnected("a")).at(21.0, Ticked())  # x takes the seat
-        play.at(22.0, ClientConnected("a"), UpdateReceived("a"))
-        play.deliver(23.0, "bcx").at(24.0, CohortScreened({}), Aggregated())
+        play.at(22.0, ClientConnected("a")).deliver(23.0, "bcx")
+        play.at(24.0, UpdateReceived("a"), CohortScreened({}), Aggregated())
 
         play.at(25.0, Evaluated())
         assert not play.asked(Commit)
@@ -212,6 +226,12 @@ class TestDroppingOut:
 
         assert play.asked(DropClient) == [DropClient("b", 0.0)]
         assert play.phase("a") is SeatPhase.PENDING
+
+    def test_a_backup_that_left_is_not_called_for_a_hello_that_came_late(self) -> None:
+        play = Play(standby="x").at(1.0, ClientLeft("x"), ClientConnected("x"))
+        play.at(2.0, ClientLeft("a"))
+
+        assert play.asked(CallClient) == [CallClient(c) for c in "abc"]
 
 
 class TestPausing:
