@@ -17,6 +17,7 @@ from mobile.edge.api import Api
 
 RECRUIT_S = 3600.0
 INPUTS = 8
+POINTS_A_SEAT = 2  # of the pool, for each seat of each round
 
 CREATE_KEY = """
 mutation CreateKey($input: ApiKeyInput!) {
@@ -59,59 +60,61 @@ def task_input(*, clients: int, rounds: int, **training: Any) -> dict[str, Any]:
         },
         "selection": {"cohortSize": clients, "backups": 0},
         "training": {"rounds": rounds, "seed": 0, **training},
-        "reward": {"poolPoints": 2 * clients * rounds},
+        "reward": {"poolPoints": POINTS_A_SEAT * clients * rounds},
     }
 
 
-async def list_light_task(
-    processes: Processes,
-    server: str,
-    api: Api,
-    folder: Path,
-    *,
-    clients: int,
-    rounds: int,
-    parameters: int,
-    **training: Any,
-) -> tuple[str, str]:
-    """List a task as a new requester and open an account for its clients.
+async def make_files(
+    processes: Processes, folder: Path, parameters: int
+) -> tuple[Path, Path]:
+    """Model of at least this size and a test set; made once for each size."""
+    files = folder / f"light-{parameters}"
+    if not files.exists():
+        files.mkdir(parents=True)
+        arguments = [str(files), str(parameters)]
+        await processes.run("light-files", "benchmarks.light_files", arguments)
+    return files / "model.keras", files / "test.csv"
 
-    Args:
-        processes: Run the operator's commands.
-        server: Its address; its data lie in `folder / "server"`.
-        api: Signed in as the requester afterwards.
-        folder: For files.
-        clients: Seats of a round.
-        rounds: Rounds to commit.
-        parameters: Least size of the model.
-        training: More of the `TrainingPlanInput`.
 
-    Returns:
-        The task's id, and an API key of the contributor.
+async def open_requester(
+    processes: Processes, data_dir: Path, api: Api, points: int
+) -> None:
+    """Open a requester's account, sign it in and give it points.
+
+    The server's command line makes an operator and grants them, on its data folder.
     """
-    await processes.run(
-        "files", "benchmarks.light_files", [str(folder), str(parameters)]
-    )
-    requester = Requester(api)
     email = f"requester-{secrets.token_hex(4)}@light.example"
-    await requester.sign_up(email, secrets.token_urlsafe(16), "Requester")
-    await grant(processes, folder / "server", email, 2 * clients * rounds)
-    model = await requester.upload(folder / "model.keras", "MODEL")
-    test_set = await requester.upload(folder / "test.csv", "TEST_SET")
-    wanted = task_input(clients=clients, rounds=rounds, **training)
-    files = {"modelUploadId": model, "testSetUploadId": test_set}
-    task_id = await requester.list_task({**wanted, **files}, RECRUIT_S)
-    return task_id, await contributor_key(server)
-
-
-async def grant(processes: Processes, data_dir: Path, email: str, points: int) -> None:
-    """Make an operator and give points, on the server's command line."""
+    await Requester(api).sign_up(email, secrets.token_urlsafe(16), "Requester")
     where = ("--data-dir", str(data_dir))
     password = {"CROWDFL_PASSWORD": secrets.token_urlsafe(16)}
     create = ["operator", "create", "operator@light.example", *where]
     await processes.run("operator-create", "api.cli", create, password)
-    give = ["operator", "grant", email, str(points), "--reason", "A task", *where]
+    give = ["operator", "grant", email, str(points), "--reason", "Tasks", *where]
     await processes.run("operator-grant", "api.cli", give)
+
+
+async def list_light_task(
+    api: Api, files: tuple[Path, Path], *, clients: int, rounds: int, **training: Any
+) -> str:
+    """List a task.
+
+    Args:
+        api: Signed in as its requester.
+        files: Model and test set.
+        clients: Seats of a round.
+        rounds: Rounds to commit.
+        training: More of the `TrainingPlanInput`.
+
+    Returns:
+        The task's id.
+    """
+    requester = Requester(api)
+    uploads = {
+        "modelUploadId": await requester.upload(files[0], "MODEL"),
+        "testSetUploadId": await requester.upload(files[1], "TEST_SET"),
+    }
+    wanted = task_input(clients=clients, rounds=rounds, **training)
+    return await requester.list_task({**wanted, **uploads}, RECRUIT_S)
 
 
 async def contributor_key(server: str) -> str:

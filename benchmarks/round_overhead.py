@@ -28,7 +28,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.light_client import Light
-from benchmarks.light_task import list_light_task
+from benchmarks.light_task import (
+    POINTS_A_SEAT,
+    contributor_key,
+    list_light_task,
+    make_files,
+    open_requester,
+)
 from experiments.demo.processes import Processes, serve
 from experiments.demo.requester import Requester
 from mobile.edge.api import Answer, Api
@@ -57,15 +63,13 @@ async def measure(choices: argparse.Namespace, folder: Path) -> Answer:
         processes = await stack.enter_async_context(Processes(folder / "logs"))
         server = await serve(processes, folder / "server")
         api = await stack.enter_async_context(Api(server, patience_s=30))
-        task_id, key = await list_light_task(
-            processes,
-            server,
-            api,
-            folder,
-            clients=choices.clients,
-            rounds=choices.rounds,
-            parameters=choices.parameters,
+        points = POINTS_A_SEAT * choices.clients * choices.rounds
+        await open_requester(processes, folder / "server", api, points)
+        files = await make_files(processes, folder, choices.parameters)
+        task_id = await list_light_task(
+            api, files, clients=choices.clients, rounds=choices.rounds
         )
+        key = await contributor_key(server)
         names = await _start_clients(choices, processes, server, task_id, key, folder)
         requester = Requester(api)
         await requester.gathered(task_id, choices.clients)

@@ -97,8 +97,12 @@ async def is_credential_alive(credential_id: str, now: datetime) -> bool:
 
 
 def idle_s(context: Context, spec: dict[str, object]) -> float:
-    """Silence after which a channel of a task is closed, at most its `graceS`."""
-    return min(context.settings.idle_s, spec_from_json(spec).training.grace_s)
+    """Silence after which a channel of a task is closed: at most half its `graceS`.
+
+    So a client whose connection died silently, as WebRTC's does when the server is
+    killed, notices it and is back before its seat goes to a backup.
+    """
+    return min(context.settings.idle_s, spec_from_json(spec).training.grace_s / 2)
 
 
 def _mac(participation: Participation, told: bytes) -> bytes:

@@ -8,11 +8,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from benchmarks.light_task import list_light_task
+from benchmarks.light_task import (
+    contributor_key,
+    list_light_task,
+    make_files,
+    open_requester,
+)
 from experiments.demo.processes import Processes, serve
 from experiments.demo.requester import Requester
 from mobile.edge.api import Answer, Api
 from mobile.edge.subscribe import subscribe
+
+POINTS = 10_000
 
 TASK = """
 query Task($id: ID!) {
@@ -42,12 +49,21 @@ subscription TaskEvents($taskId: ID!, $since: String) {
 
 @dataclass
 class Market:
-    """A server process on files of its own, and a requester's API."""
+    """A server process on files of its own.
+
+    Attributes:
+        folder: Where everything lies.
+        processes: Run in it.
+        server: Its address.
+        api: Signed in as a requester with points.
+        key: API key of a contributor.
+    """
 
     folder: Path
     processes: Processes
     server: str
     api: Api
+    key: str
 
     async def kill_server(self) -> None:
         """As a power cut would."""
@@ -58,11 +74,10 @@ class Market:
         port = urlsplit(self.server).port or 0
         assert await serve(self.processes, self.folder / "server", port) == self.server
 
-    async def list_task(self, **wanted: Any) -> tuple[str, str]:
-        """List a light task; its id and a key for its clients."""
-        return await list_light_task(
-            self.processes, self.server, self.api, self.folder, **wanted
-        )
+    async def list_task(self, *, clients: int, rounds: int, parameters: int) -> str:
+        """List a task for light clients; its id."""
+        files = await make_files(self.processes, self.folder, parameters)
+        return await list_light_task(self.api, files, clients=clients, rounds=rounds)
 
     async def start(self, task_id: str, clients: int) -> None:
         """Wait for the clients and start."""
@@ -84,7 +99,9 @@ async def open_market(folder: Path) -> AsyncIterator[Market]:
     async with Processes(folder / "logs") as processes:
         server = await serve(processes, folder / "server")
         async with Api(server, patience_s=60) as api:
-            yield Market(folder, processes, server, api)
+            await open_requester(processes, folder / "server", api, POINTS)
+            key = await contributor_key(server)
+            yield Market(folder, processes, server, api, key)
 
 
 @dataclass

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import pytest
 
@@ -12,17 +11,18 @@ from benchmarks.light_client import Light, run
 from fl_engine import wire
 from mobile.edge.api import Answer
 from mobile.edge.exchange import Trained, Trainer
-from tests.flow.market import Diary, Market, open_market
+from tests.flow.market import Diary, Market
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 ROUNDS = 3
 PARAMETERS = 2_000_000  # an update of 4 MB, stored and confirmed in steps of 1 MiB
 MIB = 1024 * 1024
 
 
-def light(market: Market, key: str, task_id: str, name: str) -> Light:
-    return Light(market.server, key, task_id, name, str(market.folder / "state"))
+def light(market: Market, task_id: str, name: str) -> Light:
+    state = str(market.folder / "state")
+    return Light(market.server, market.key, task_id, name, state)
 
 
 class Gate:
@@ -43,26 +43,23 @@ class Gate:
 class TestKilledServer:
     @pytest.mark.parametrize("transport", ["webrtc", "websocket"])
     async def test_goes_on_in_mid_round_and_counts_every_update_once(
-        self, tmp_path: Path, transport: str
+        self, market: Market, transport: str
     ) -> None:
-        async with open_market(tmp_path) as market:
-            task_id, key = await market.list_task(
-                clients=2, rounds=ROUNDS, parameters=100
-            )
-            diary, gate = Diary(), Gate()
-            quick, slow = (
-                replace(light(market, key, task_id, name), transport=transport)
-                for name in ("quick", "slow")
-            )
-            async with asyncio.TaskGroup() as clients:
-                clients.create_task(run(quick, diary.tell))
-                clients.create_task(run(slow, diary.tell, gate))
-                await market.start(task_id, 2)
-                await diary.until(stored_by("quick", 2))
-                await market.kill_server()
-                await market.restart_server()
-                gate.opened.set()
-                task = await market.end(task_id)
+        task_id = await market.list_task(clients=2, rounds=ROUNDS, parameters=100)
+        diary, gate = Diary(), Gate()
+        quick, slow = (
+            replace(light(market, task_id, name), transport=transport)
+            for name in ("quick", "slow")
+        )
+        async with asyncio.TaskGroup() as clients:
+            clients.create_task(run(quick, diary.tell))
+            clients.create_task(run(slow, diary.tell, gate))
+            await market.start(task_id, 2)
+            await diary.until(stored_by("quick", 2))
+            await market.kill_server()
+            await market.restart_server()
+            gate.opened.set()
+            task = await market.end(task_id)
 
         assert task["state"] == "COMPLETED"
         assert [row["accepted"] for row in task["rounds"]] == [2] * ROUNDS
@@ -80,20 +77,17 @@ class TestKilledServer:
 
 class TestKilledClient:
     async def test_goes_on_from_the_byte_where_its_upload_broke_off(
-        self, tmp_path: Path
+        self, market: Market
     ) -> None:
-        async with open_market(tmp_path) as market:
-            task_id, key = await market.list_task(
-                clients=1, rounds=1, parameters=PARAMETERS
-            )
-            # By WebRTC: what a killed process gave to TCP would still arrive.
-            dying = replace(light(market, key, task_id, "pi"), kill_at_bytes=MIB)
-            first = await start(market, "first", dying)
-            await market.start(task_id, 1)
-            assert await first.wait() == -9
-            second = await start(market, "second", replace(dying, kill_at_bytes=0))
-            task = await market.end(task_id)
-            assert await second.wait() == 0
+        task_id = await market.list_task(clients=1, rounds=1, parameters=PARAMETERS)
+        # By WebRTC: what a killed process gave to TCP would still arrive.
+        dying = replace(light(market, task_id, "pi"), kill_at_bytes=MIB)
+        first = await start(market, "first", dying)
+        await market.start(task_id, 1)
+        assert await first.wait() == -9
+        second = await start(market, "second", replace(dying, kill_at_bytes=0))
+        task = await market.end(task_id)
+        assert await second.wait() == 0
 
         before, after = events(market, "first"), events(market, "second")
         assert [event["what"] for event in before].count("trained") == 1
