@@ -46,12 +46,14 @@ class StoredUpdate:
     Attributes:
         payload: Its bytes or the file that holds them (bulk kind `delta`).
         codec: In the words of the wire: f32, f16 or i8.
-        num_examples: Training rows, at least 1.
+        num_examples: Training rows, at least 1, as the update claims.
+        declared_examples: As its participation declared when it joined, if it did.
     """
 
     payload: Payload
     codec: str
     num_examples: int
+    declared_examples: int | None = None
 
 
 @dataclass(frozen=True)

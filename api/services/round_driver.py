@@ -300,10 +300,13 @@ class RoundDriver:
             self._inbox.put_nowait(rounds.Ticked())  # somebody must see it
 
 
-def stored_update(context: Context, transfer: Transfer) -> StoredUpdate:
+def stored_update(
+    context: Context, transfer: Transfer, declared_examples: int | None = None
+) -> StoredUpdate:
     """A received update as the engine reads it."""
     path = context.storage.transfer(transfer.id)
-    return StoredUpdate(path, transfer.codec, transfer.num_examples)
+    claimed = transfer.num_examples
+    return StoredUpdate(path, transfer.codec, claimed, declared_examples)
 
 
 def codec_for(spec: TaskSpec, codecs: tuple[str, ...]) -> str:

@@ -8,8 +8,9 @@ same attempt.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
-from api.models import Call, Task
+from api.models import Call, Participation, Task
 from api.services import settle_round
 from api.services.context import Context
 from api.services.make_weights import make_weights
@@ -29,7 +30,12 @@ from api.services.start_task import spec_of
 from fl_engine import rounds
 from fl_engine.model.manifest import read_manifest
 from fl_engine.rounds import Event
-from fl_engine.updates import MEDIAN_WINDOW, running_median, screen_cohort
+from fl_engine.updates import (
+    MEDIAN_WINDOW,
+    StoredUpdate,
+    running_median,
+    screen_cohort,
+)
 
 log = logging.getLogger(__name__)
 
@@ -99,8 +105,7 @@ async def aggregate_updates(attempt: RoundDriver) -> None:
         return
     context, row = attempt.context, attempt.row
     clients = attempt.decision.clients
-    transfers = await settle_round.counted_transfers(row, clients)
-    updates = [stored_update(context, transfer) for transfer in transfers]
+    updates = await _stored_updates(attempt, clients)
     attempt.made = await attempt.meanwhile(
         asyncio.to_thread(
             make_weights,
@@ -179,6 +184,18 @@ async def _go_on(attempt: RoundDriver) -> None:
         await attempt.screen(client)
     for client in attempt.context.links.ready(attempt.task.id):
         await attempt.take(rounds.ClientConnected(client))
+
+
+async def _stored_updates(
+    attempt: RoundDriver, clients: Sequence[str]
+) -> list[StoredUpdate]:
+    """The updates to be aggregated, with what their clients declared at joining."""
+    people = await Participation.filter(id__in=clients)
+    declared = {person.id: person.examples for person in people}
+    return [
+        stored_update(attempt.context, transfer, declared[transfer.participation_id])
+        for transfer in await settle_round.counted_transfers(attempt.row, clients)
+    ]
 
 
 async def _commit_or_wait(attempt: RoundDriver) -> rounds.Action | None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from api.models import Call, Client, ReputationEvent, Round
+from api.models import Call, Client, Participation, ReputationEvent, Round
 from api.services import ledger
 from tests.api.services.rounds.market import Device, Market
 
-pytestmark = pytest.mark.both_databases
+XX = 1
 
 
 async def finish_round(
@@ -58,6 +58,24 @@ class TestHappyPath:
         payload = market.context.storage.payload(market.task_id, 1)
         mean = np.fromfile(payload, "<f4")  # (1·d1 + 2·d2 + 1·d3) / 4
         np.testing.assert_allclose(mean, [0.25, 0.5, 1.0], atol=1e-3)
+
+    async def test_a_claim_counts_as_far_as_it_was_declared(
+        self, market: Market
+    ) -> None:
+        await market.list_task(training={"rounds": 1})
+        devices = await market.devices(3)
+        liar = devices[2]
+        await Participation.filter(id=liar.id).update(examples=20)
+        await market.conduct()
+        await market.start()
+
+        for device in devices[:2]:
+            await device.train(examples=10)
+        await liar.train(examples=2**53 - 1)
+        await market.ended()
+
+        call = await Call.get(participation_id=liar.id)
+        assert call.aggregation_weight == pytest.approx(20 / 40)
 
     async def test_tells_the_story_in_its_events(self, market: Market) -> None:
         await market.list_task(training={"rounds": 1})
