@@ -21,13 +21,14 @@ from api.transport.transfer.exchange import Download
 from fl_engine import rounds, wire
 from fl_engine.batches import round_seed
 from fl_engine.model.manifest import Manifest
-from fl_engine.rounds import Action, Event, RoundState, SeatPhase
+from fl_engine.rounds import Action, Event, RoundPhase, RoundState, SeatPhase
 from fl_engine.task import Learning, TaskSpec
 from fl_engine.updates import Rejected, StoredUpdate, screen_stored
 from fl_engine.wire.codecs import CODEC_WORDS
 
 log = logging.getLogger(__name__)
 
+OVER = (RoundPhase.COMMITTED, RoundPhase.ABANDONED)
 WAIT_S = 30.0  # clients without work may come back after this
 
 LOSSES = {
@@ -212,7 +213,8 @@ class RoundDriver:
 
     async def _answer_hello(self, client: str) -> None:
         seat = self.state.seats.get(client)
-        if seat is not None and seat.phase is SeatPhase.WORKING:
+        is_at_work = seat is not None and seat.phase is SeatPhase.WORKING
+        if is_at_work and self.state.phase not in OVER:
             await self._ask(client)
         else:
             await tell_to_wait(self.context, client)

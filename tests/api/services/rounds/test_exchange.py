@@ -7,7 +7,9 @@ import msgspec
 import pytest
 
 from api.models import Call, Receipt, ReputationEvent, Session, Transfer
+from api.services import settle_round
 from api.services.leave_task import leave_task
+from api.services.round_driver import RoundDriver
 from api.services.tickets import (
     TicketError,
     issue_ticket,
@@ -314,6 +316,28 @@ class TestAfterABreak:
 
         assert isinstance(frame, wire.Wait)
         assert device.link.asked.empty()
+
+    async def test_a_hello_while_a_round_is_settled_waits_for_the_next_one(
+        self, market: Market, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await market.list_task(training={"deadline_s": 60.0})
+        *others, slow = await market.devices(3)
+        commit = settle_round.commit
+
+        async def commit_and_hello(attempt: RoundDriver) -> None:
+            await commit(attempt)
+            await slow.connect()
+
+        monkeypatch.setattr(settle_round, "commit", commit_and_hello)
+        await market.conduct()
+        await market.start()
+        for device in others:
+            await device.train()
+        market.context.now.step(seconds=60)  # type: ignore[attr-defined]
+        market.tick()
+        await market.saw("RoundStarted", round=2)
+
+        assert (await slow.next_train()).round == 2
 
 
 class TestBookkeeping:
