@@ -46,7 +46,7 @@ class _Files:
                 held = await held_bytes(self._context, caller, upload_id)
                 return _held(204, held)
             answer = await receive_upload(
-                self._context, caller, upload_id, request.headers, _body(request)
+                self._context, caller, upload_id, _joined(request), _body(request)
             )
         except (Denied, NotFound) as refused:
             return _refusal(refused, {"Upload-Offset": "0"})
@@ -65,6 +65,12 @@ class _Files:
             filename=file.download_name,
             headers={"Cache-Control": "private", "X-Content-Type-Options": "nosniff"},
         )
+
+
+def _joined(request: Request) -> dict[str, str]:
+    """Headers by lower-case name, repeated ones with commas (RFC 9110, section 5.3)."""
+    headers = request.headers
+    return {name: ", ".join(headers.getlist(name)) for name in headers}
 
 
 async def _body(request: Request) -> AsyncIterator[bytes]:

@@ -17,6 +17,7 @@ from api.services.estimates import (
     transfer_bytes,
     with_needs,
 )
+from api.services.inputs import is_storable
 from api.services.markdown import clean
 from api.services.refusals import (
     FileProblem,
@@ -186,9 +187,8 @@ def _plain(value: Any) -> Any:
 def _unstorable(value: Any, path: tuple[str, ...]) -> list[Problem]:
     """Texts that no database takes: with NUL or half of a surrogate pair."""
     if isinstance(value, str):
-        is_broken = "\0" in value or any("\ud800" <= c <= "\udfff" for c in value)
         message = "Leave out the characters that are not text, such as NUL."
-        return [Problem(path, "MALFORMED", message)] if is_broken else []
+        return [] if is_storable(value) else [Problem(path, "MALFORMED", message)]
     if isinstance(value, Mapping):
         parts = [(_camel(str(name)), inner) for name, inner in value.items()]
     elif isinstance(value, list | tuple):

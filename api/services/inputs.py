@@ -83,3 +83,8 @@ class Problems:
 def has_control_characters(value: str) -> bool:
     """Whether a text holds what can't be shown, such as NUL or a line break."""
     return any(unicodedata.category(character) in ("Cc", "Cs") for character in value)
+
+
+def is_storable(value: str) -> bool:
+    """Whether every database takes a text: no NUL, no half of a surrogate pair."""
+    return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)

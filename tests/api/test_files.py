@@ -117,6 +117,23 @@ class TestPut:
         assert {answer.headers["upload-offset"] for answer in refused} == {"300"}
         assert all(answer.json()["message"] for answer in refused)
 
+    async def test_repeated_headers_count_as_one_list(
+        self,
+        context: Context,
+        http: httpx.AsyncClient,
+        account: Account,
+        upload: Upload,
+    ) -> None:
+        url = f"/files/uploads/{upload.id}"
+        auth = (await bearer(context, account)).items()
+        encodings = [("Content-Encoding", "identity"), ("Content-Encoding", "gzip")]
+        ranges = [("Content-Range", f"bytes {n}-{n + 9}/1000") for n in (0, 10)]
+
+        encoded = await http.put(url, content=FILE, headers=[*auth, *encodings])
+        ranged = await http.put(url, content=FILE[:10], headers=[*auth, *ranges])
+
+        assert (encoded.status_code, ranged.status_code) == (415, 400)
+
     async def test_a_wrong_hash_is_422(
         self,
         context: Context,
@@ -289,6 +306,17 @@ class TestTaskFiles:
         )
 
         assert answer.status_code == 404
+
+    @pytest.mark.parametrize("id", ["tsk_%00", "x" * 500, "tsk_%ED%A0%80"])
+    async def test_what_can_be_no_id_is_not_there(
+        self, context: Context, http: httpx.AsyncClient, account: Account, id: str
+    ) -> None:
+        auth = await bearer(context, account)
+
+        file = await http.get(f"/files/tasks/{id}/manifest.json", headers=auth)
+        put = await http.put(f"/files/uploads/{id}", content=b"x", headers=auth)
+
+        assert (file.status_code, put.status_code) == (404, 404)
 
     async def test_strangers_find_nothing(
         self, context: Context, http: httpx.AsyncClient, task: Task

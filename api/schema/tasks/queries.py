@@ -11,6 +11,7 @@ from api.schema.tasks.fitting import list_fitting
 from api.schema.tasks.inputs import TaskFilter
 from api.schema.tasks.loaders import Conditions, list_tasks, task_by_id
 from api.schema.tasks.types import Task, TaskConnection
+from api.services.inputs import is_storable
 from api.services.refusals import Denied
 from api.services.visibility import sees_task
 
@@ -84,11 +85,12 @@ def conditions_of(filter: TaskFilter, viewer_id: str | None) -> Conditions:
     """A filter as the loaders take it.
 
     Raises:
-        Denied: The search is too long.
+        Denied: The search is too long or no text.
     """
     search = filter.search or ""
-    if len(search) > MOST_SEARCH:
-        raise Denied("BAD_REQUEST", f"`search` has at most {MOST_SEARCH} characters.")
+    if len(search) > MOST_SEARCH or not is_storable(search):
+        message = f"`search` is text of at most {MOST_SEARCH} characters."
+        raise Denied("BAD_REQUEST", message)
     return Conditions(
         viewer_id=viewer_id,
         words=tuple(search.lower().split()),

@@ -245,6 +245,7 @@ class TestListings:
             pytest.param({"first": 0}, id="none"),
             pytest.param({"first": -1}, id="fewer"),
             pytest.param({"filter": {"search": "x" * 201}}, id="long-search"),
+            pytest.param({"filter": {"search": "x\0"}}, id="search-for-nul"),
         ],
     )
     async def test_refuses_what_is_out_of_range(

@@ -11,6 +11,7 @@ from api.models import (
     LedgerEntry,
     Participation,
     Receipt,
+    ReputationEvent,
     Session,
 )
 from api.services import reputation
@@ -79,10 +80,8 @@ async def all_of_it(
         },
     )
     async with unit_of_work(context) as unit:
-        event = await reputation.record(
-            unit, joined, "COMPLETED", cause="test", round_number=1
-        )
-    assert event is not None
+        await reputation.record(unit, joined, "COMPLETED", cause="test", round_number=1)
+    event = await ReputationEvent.get(cause="test")
     olga = await make_account(context, name="Olga", roles=["OPERATOR"])
     stranger = await make_account(context, name="Sam")
     session = await Session.filter(account_id=ben.id).first()
@@ -163,7 +162,9 @@ class TestNode:
 
         assert found == MATRIX
 
-    @pytest.mark.parametrize("id", ["", "tsk_0", "xyz_1", "acc", "rcp_' OR 1=1"])
+    @pytest.mark.parametrize(
+        "id", ["", "tsk_0", "xyz_1", "acc", "rcp_' OR 1=1", "tsk_\0"]
+    )
     async def test_finds_nothing_for_an_id_that_is_none(
         self, api: Api, id: str
     ) -> None:

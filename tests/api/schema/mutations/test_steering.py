@@ -148,13 +148,14 @@ class TestCancelTask:
         assert made["reward"]["returnedPoints"] == 100
         assert (await ledger.balance(ada.id))["available"] == 1000
 
-    async def test_refuses_a_reason_that_is_too_long(
-        self, api: Api, ada: Account, ada_token: str, context: Context
+    @pytest.mark.parametrize("reason", ["x" * 501, "x\0"])
+    async def test_refuses_a_reason_that_can_t_be_kept(
+        self, api: Api, ada: Account, ada_token: str, context: Context, reason: str
     ) -> None:
         task = await make_task(context, ada)
 
         made = await api.one(
-            CANCEL, variables={"id": task.id, "reason": "x" * 501}, token=ada_token
+            CANCEL, variables={"id": task.id, "reason": reason}, token=ada_token
         )
 
         assert made["__typename"] == "InvalidInput"
