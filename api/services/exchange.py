@@ -173,11 +173,12 @@ class TaskExchange:
         """Bytes that crossed the wire, frames included; counted in the open round."""
         moved = {"bytes_up": F("bytes_up") + up_bytes}
         moved["bytes_down"] = F("bytes_down") + down_bytes
+        people = Participation.filter(id=link.training_id)
+        if not await people.update(**moved):
+            return
         connection = self._context.links.get(link.training_id)
-        if connection is None:
-            return  # never welcomed, or replaced: nothing of a round was carried
-        await Participation.filter(id=link.training_id).update(**moved)
-        rounds = Round.filter(task_id=connection.task_id)
+        task_id = connection.task_id if connection else (await people.get()).task_id
+        rounds = Round.filter(task_id=task_id)
         if not await rounds.filter(state__in=OPEN).update(**moved):
             latest = await rounds.order_by("-started_at").first()
             if latest is not None:

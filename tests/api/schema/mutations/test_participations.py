@@ -87,7 +87,7 @@ class TestJoinTask:
         assert (await Task.get(id=task.id)).registered == 1
         way = made["transport"]
         assert way["websocketUrl"] == "ws://crowdfl.test/channel"
-        assert (way["iceServers"], way["frameBytes"], way["idleS"]) == ([], 65_536, 20)
+        assert (way["iceServers"], way["frameBytes"], way["idleS"]) == ([], 65_536, 10)
         assert [file["kind"] for file in way["files"]] == ["MANIFEST", "KERAS_CONFIG"]
         assert way["files"][0]["url"].startswith("http://crowdfl.test/files/tasks/")
 
