@@ -7,6 +7,8 @@ from typing import Literal
 from fl_engine import wire
 
 UNWRITTEN_BYTES = 1024 * 1024
+CONTROL_BYTES = 32 * 1024  # of these, kept free for what is no chunk
+CHUNKS_BYTES = UNWRITTEN_BYTES - CONTROL_BYTES
 FRAME_COST = 128  # bytes that a frame counts beside its own
 
 Mark = Literal["gap", "end"]
@@ -17,7 +19,8 @@ class Inbox:
 
     Where the peer can't be made to wait (WebRTC), chunks beyond the bound are dropped
     and a gap stands in their place: it is answered like any chunk with too large an
-    offset, and the sender goes back to what is held.
+    offset, and the sender goes back to what is held. Chunks never fill it: who pauses
+    while the disk is slow must be heard.
     """
 
     def __init__(self) -> None:
@@ -39,9 +42,10 @@ class Inbox:
             WireError: TOO_MUCH when it is no chunk and there is no room for it.
         """
         cost = size_bytes + FRAME_COST
-        if self._bytes + cost <= UNWRITTEN_BYTES:
+        is_chunk = isinstance(frame, wire.Chunk)
+        if self._bytes + cost <= (CHUNKS_BYTES if is_chunk else UNWRITTEN_BYTES):
             self._append(frame, cost)
-        elif not isinstance(frame, wire.Chunk):
+        elif not is_chunk:
             raise wire.WireError("TOO_MUCH", "too many frames at once", frame.id)
         elif self._frames[-1][0] != "gap":
             self._append("gap", 0)
@@ -79,7 +83,7 @@ class Inbox:
 
     @property
     def _has_room(self) -> bool:
-        return self._bytes + wire.FRAME_BYTES + FRAME_COST <= UNWRITTEN_BYTES
+        return self._bytes + wire.FRAME_BYTES + FRAME_COST <= CHUNKS_BYTES
 
     def _append(self, frame: wire.ClientFrame | Mark, cost: int) -> None:
         self._frames.append((frame, cost))

@@ -36,6 +36,13 @@ class TestInbox:
         assert await inbox.get() == "gap"
         assert inbox.is_empty
 
+    async def test_has_room_for_other_frames_behind_chunks_that_fill_it(self) -> None:
+        inbox = Inbox()
+        while inbox.is_empty or inbox._frames[-1][0] != "gap":
+            inbox.put(chunk(0), 1_000)
+
+        inbox.put(wire.Pause(id=ID, reason="x" * 20_000), 20_100)
+
     async def test_refuses_other_frames_beyond_it(self) -> None:
         inbox = Inbox()
         with pytest.raises(wire.WireError) as caught:
