@@ -11,6 +11,7 @@ from typing import Self
 from api.models import Upload
 from api.services import ledger
 from api.services.context import Context
+from api.services.drop_transfers import drop_transfers
 from api.services.inspect_upload import (
     INSPECTIONS,
     UNFINISHED,
@@ -94,6 +95,7 @@ class Housekeeping:
     async def _sweep(self) -> None:
         await drop_expired_uploads(self._context)
         await drop_orphans(self._context)
+        await drop_transfers(self._context)
 
     async def _audit(self) -> None:
         self.is_ledger_sound = await ledger.audit()
