@@ -35,7 +35,7 @@ async def publish_task(context: Context, caller: Caller, task_id: str) -> Task:
         NotFound: There is no such task of the caller.
         TaskIncomplete: Something is missing; all of it at once.
         InsufficientPoints: The pool is larger than what is available.
-        WrongState: It went on since.
+        WrongState: It went on, or was changed, since.
         Unavailable: The disk is nearly full.
     """
     account_id = require(caller, "LIST")
@@ -116,6 +116,12 @@ def _too_small_a_pool(task: Task) -> Problem:
     )
 
 
+def _frozen(task: Task) -> tuple[object, ...]:
+    """What a draft says; its files were made from it and its rules end with it."""
+    uploads = (task.model_upload_id, task.test_set_upload_id)
+    return (task.spec, *uploads, task.recruits_until, task.starts_at)
+
+
 async def _publish(unit: Unit, task: Task, sha256: str) -> None:
     changed = await Task.filter(id=task.id, state="DRAFT").update(
         state="RECRUITING",
@@ -123,9 +129,12 @@ async def _publish(unit: Unit, task: Task, sha256: str) -> None:
         published_at=unit.at,
         weights_sha256=sha256,
     )
+    current = await Task.get(id=task.id)
     if not changed:
-        current = await Task.get(id=task.id)
         raise WrongState("Only a draft can be published.", current.state, ("DRAFT",))
+    if _frozen(current) != _frozen(task):
+        message = "The draft was changed meanwhile. Look at it and publish it again."
+        raise WrongState(message, "DRAFT", ("DRAFT",))
     await ledger.transfer(
         unit,
         key=f"escrow:{task.id}",

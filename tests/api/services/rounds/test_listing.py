@@ -1,5 +1,6 @@
 """Drafts, publishing and starting: what is refused, and what happens once."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from api.services import ledger
 from api.services.check_task import date_problems
 from api.services.draft_task import create_task, update_task
 from api.services.estimates import estimate_device_s
-from api.services.publish_task import publish_task
+from api.services.publish_task import prepare_files, publish_task
 from api.services.refusals import (
     Denied,
     InsufficientPoints,
@@ -208,6 +209,26 @@ class TestPublishing:
         assert (again.state, again.escrow) == ("RECRUITING", "LOCKED")
         balance = await ledger.balance(market.requester.id)
         assert (balance["available"], balance["in_escrow"]) == (400, 600)
+
+    async def test_of_a_draft_that_is_changed_meanwhile_changes_nothing(
+        self, market: Market, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        task = await create(market)
+        larger = await request_of(market, reward={"pool_points": 900})
+        loop = asyncio.get_running_loop()
+
+        def prepare(*given: Any) -> str:
+            change = update_task(market.context, market.caller, task.id, larger)
+            asyncio.run_coroutine_threadsafe(change, loop).result()
+            return prepare_files(*given)
+
+        monkeypatch.setattr("api.services.publish_task.prepare_files", prepare)
+        with pytest.raises(WrongState) as refusal:
+            await publish_task(market.context, market.caller, task.id)
+
+        assert refusal.value.current == "DRAFT"
+        assert (await Task.get(id=task.id)).state == "DRAFT"
+        assert (await ledger.balance(market.requester.id))["in_escrow"] == 0
 
     async def test_prepares_weights_and_held_out_rows(self, market: Market) -> None:
         task = await market.list_task()
