@@ -25,9 +25,10 @@ def new_secret(prefix: str) -> str:
 def hash_secret(secret: str) -> str:
     """What is kept of a session token or an API key: its SHA-256, in hex.
 
-    A plain hash is enough for 256 random bits; nobody can guess them.
+    A plain hash is enough for 256 random bits; nobody can guess them. What strangers
+    send in place of one may hold half a surrogate pair.
     """
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 async def identify(

@@ -60,7 +60,7 @@ class TestIdentify:
         assert not is_operator(caller)
 
     @pytest.mark.parametrize(
-        "secret", ["", "cfl_live_wrong", "cfl_session_wrong", "Ünïcode"]
+        "secret", ["", "cfl_live_wrong", "cfl_session_wrong", "Ünïcode", "\ud800"]
     )
     async def test_an_unknown_secret_is_nobody_s(
         self, context: Context, secret: str
