@@ -41,6 +41,11 @@ from fl_engine.task import (
 )
 
 RECRUITS_AT_MOST = timedelta(days=90)
+_WAY_TO_READY = {
+    "RECEIVING": "bytes are missing; PUT the rest to its `url`",
+    "CHECKING": "it is being opened; try again in a moment",
+    "REFUSED": "it was refused; mend what `fileProblems` names and upload it anew",
+}
 MOST_SEED = 2**53 - 1  # what JSON readers keep exactly
 
 
@@ -225,7 +230,7 @@ async def _find_upload(
     if upload.state != "READY":
         is_checking = upload.state == "CHECKING"
         raise UploadNotReady(
-            f"The upload {upload.filename} is {upload.state}, but must be READY.",
+            f"{upload.filename} can't be used yet: {_WAY_TO_READY[upload.state]}.",
             upload,
             retry_after_s=1.0 if is_checking else None,
         )

@@ -94,7 +94,9 @@ async def _check_open(
     """A participation that was left before may be taken up again."""
     former = await Participation.get_or_none(task_id=task.id, client_id=client.id)
     if former is not None and former.state != "LEFT":
-        raise AlreadyJoined("This client is in the task already.", former)
+        raise AlreadyJoined(
+            "This client is in the task already; use its participation.", former
+        )
     if task.state in ("CANCELLED", "FAILED"):
         message = "The task has ended; choose another one."
         raise WrongState(message, task.state, ("RECRUITING",))

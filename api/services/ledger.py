@@ -153,7 +153,10 @@ async def _take(place: str, points: int) -> None:
         return
     held = (await PointsAccount.get(id=place)).balance
     raise InsufficientPoints(
-        f"{points} points are needed, but only {held} are available.", points, held
+        f"{points} points are needed, but only {held} are available. Earn more, or ask "
+        "for fewer.",
+        points,
+        held,
     )
 
 

@@ -205,7 +205,7 @@ def in_units(size_bytes: int) -> str:
     amount, unit = float(size_bytes), 0
     while amount >= 1024 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1024, unit + 1
-    return f"{amount:.3g} {_UNITS[unit]}"
+    return f"{amount:{'.0f' if amount >= 1000 else '.3g'}} {_UNITS[unit]}"
 
 
 def _names(names: tuple[str, ...] | list[str]) -> str:

@@ -78,7 +78,7 @@ class Findings:
         for position, name in enumerate(names):
             if name in seen:
                 where = (*path, str(position), *below)
-                message = f"{name!r} stands here twice; leave one."
+                message = f"{str(name)!r} stands here twice; leave one."
                 self.note(where, ProblemKind.DUPLICATE, message)
             seen.add(name)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tortoise import Tortoise
 
 from api.models import Client
 from api.services.model_card import write_model_card
@@ -28,6 +29,12 @@ from fl_engine.task import (
 )
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def relations() -> None:
+    """A row has the columns of its relations once Tortoise knows all models."""
+    Tortoise.init_models(["api.models"], "models")
 
 
 def spec(least_reputation: float = 0.0, **device: Any) -> TaskSpec:
@@ -136,7 +143,7 @@ class TestChecks:
 
     @pytest.mark.parametrize(
         ("size", "text"),
-        [(0, "0 bytes"), (1536, "1.5 KiB"), (2**30, "1 GiB"), (2**60, "1.05e+06 TiB")],
+        [(0, "0 bytes"), (1536, "1.5 KiB"), (2**30, "1 GiB"), (1023, "1023 bytes")],
     )
     def test_writes_bytes_for_people(self, size: int, text: str) -> None:
         assert in_units(size) == text

@@ -197,6 +197,12 @@ class TestLimits:
     ) -> None:
         assert problems(**parts) == [(path, kind)]
 
+    def test_names_what_stands_twice_as_it_was_written(self) -> None:
+        with pytest.raises(SpecError) as refusal:
+            task(baselines=(Baseline(MetricName.AUC, 1),) * 2)
+
+        assert refusal.value.problems[0].message.startswith("'AUC' stands here twice")
+
     def test_tells_every_problem_at_once(self) -> None:
         found = problems(title="", training=training(0), reward=RewardSpec(0))
 

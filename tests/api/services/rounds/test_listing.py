@@ -130,6 +130,7 @@ class TestCreating:
             await create_task(market.context, market.caller, request)
 
         assert refusal.value.retry_after_s == 1.0
+        assert "try again in a moment" in refusal.value.message
 
     async def test_refuses_a_model_with_other_inputs(self, market: Market) -> None:
         column = {"name": "c", "type": "NUMBER"}
