@@ -18,7 +18,7 @@ from api.services.join_task import ACTIVE
 from api.services.leave_task import leave
 from api.services.links import Connection
 from api.services.round_driver import tell_to_wait
-from api.services.round_rows import OPEN
+from api.services.round_rows import OPEN, lock_round
 from api.services.tickets import (
     TicketError,
     idle_s,
@@ -104,7 +104,12 @@ class TaskExchange:
     async def completed(self, link: Link, intake: Intake) -> None:
         """All bytes are synced and their hash is right."""
         context = self._context
+        declared = Transfer.get_or_none(id=intake.transfer_id)
+        transfer = await declared.prefetch_related("call")
+        if transfer is None:
+            return
         async with unit_of_work(context) as unit:
+            row = await lock_round(transfer.call.round_id)
             receiving = Transfer.filter(id=intake.transfer_id, state="RECEIVING")
             if not await receiving.update(
                 state="RECEIVED",
@@ -114,7 +119,6 @@ class TaskExchange:
                 return
             transfer = await Transfer.get(id=intake.transfer_id)
             call = await Call.get(id=transfer.call_id)
-            row = await Round.get(id=call.round_id)
             is_open = row.state in OPEN
             if is_open:
                 await judge_update.note_transfer(call, transfer, unit.at)

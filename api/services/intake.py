@@ -8,7 +8,7 @@ from api.models import Call, Participation, Round, Task, Transfer
 from api.services import judge_update
 from api.services.context import Context
 from api.services.round_driver import codec_for
-from api.services.round_rows import OPEN
+from api.services.round_rows import OPEN, lock_round
 from api.services.start_task import spec_of
 from api.services.unit_of_work import Unit, unit_of_work
 from api.transport.transfer.exchange import Intake, Link, Refused
@@ -156,6 +156,7 @@ async def _answer_late(
 ) -> None:
     """Verdict LATE, without bytes, pay or harm (PROTOCOL, rule 3)."""
     async with unit_of_work(context) as unit:
+        await lock_round(row.id)
         straggling = Call.filter(id=call.id, state="CALLED")
         if row.state not in OPEN and await straggling.update(
             state="LATE",

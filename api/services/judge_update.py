@@ -12,7 +12,7 @@ from tortoise.expressions import F
 from api.models import Call, Participation, Round, Transfer
 from api.services import announce, receipts, reputation
 from api.services.context import Context
-from api.services.round_rows import hold_round
+from api.services.round_rows import hold_round, lock_round
 from api.services.unit_of_work import Unit, unit_of_work
 from fl_engine import wire
 
@@ -94,6 +94,7 @@ async def mark_late(context: Context, row: Round, transfer: Transfer) -> None:
     It costs reputation after the deadline only: whoever was overtaken did no harm.
     """
     async with unit_of_work(context) as unit:
+        await lock_round(row.id)
         complete = Transfer.filter(id=transfer.id, state="RECEIVED")
         if not await complete.update(state="JUDGED"):
             return

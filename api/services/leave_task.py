@@ -10,7 +10,7 @@ from api.services.context import Caller, Context
 from api.services.farewell import say_goodbye
 from api.services.join_task import ACTIVE
 from api.services.refusals import NotFound, WrongState
-from api.services.round_rows import OPEN
+from api.services.round_rows import OPEN, lock_round
 from api.services.unit_of_work import unit_of_work
 from fl_engine.rounds import ClientLeft
 
@@ -40,12 +40,14 @@ async def leave(context: Context, participation: Participation) -> bool:
     training_id, task_id = participation.id, participation.task_id
     async with unit_of_work(context) as unit:
         await Task.filter(id=task_id).update(registered=F("registered"))  # locks it
+        row = await Round.get_or_none(task_id=task_id, state__in=OPEN)
+        if row is not None:
+            row = await lock_round(row.id)
         active = Participation.filter(id=training_id, state__in=ACTIVE)
         if not await active.update(state="LEFT", seat="NONE", ended_at=unit.at):
             return False
         person = await Participation.get(id=training_id)
-        row = await Round.get_or_none(task_id=task_id, state__in=OPEN)
-        if row is not None:
+        if row is not None and row.state in OPEN:
             await drop_call(unit, row, person, 0.0)
         await Task.filter(id=task_id).update(registered=F("registered") - 1)
         await announce.tell_recruitment(unit, await Task.get(id=task_id))

@@ -100,6 +100,16 @@ async def hold_task(task_id: str) -> None:
         raise TaskEndedError(task_id)
 
 
+async def lock_round(round_id: str) -> Round:
+    """Lock an attempt for the rest of the transaction, open or not, and read it then.
+
+    Every transaction locks in one order, so that no two wait for each other: the task,
+    the attempt, and only then calls, transfers, participations, clients and points.
+    """
+    await Round.filter(id=round_id).update(bytes_up=F("bytes_up"))
+    return await Round.get(id=round_id)
+
+
 async def hold_round(round_id: str) -> None:
     """Lock an attempt for the rest of the transaction, as long as it is open.
 

@@ -10,7 +10,7 @@ from api.services.context import Context
 from api.services.farewell import say_goodbye
 from api.services.judge_update import send_verdict
 from api.services.model_card import write_model_card
-from api.services.round_rows import OPEN, TaskEndedError
+from api.services.round_rows import OPEN, TaskEndedError, lock_round
 from api.services.settle_round import close_attempt
 from api.services.start_task import spec_of
 from api.services.task_files import RESULT_FILES
@@ -84,6 +84,7 @@ async def _close_open_attempt(
     row = await Round.get_or_none(task_id=task_id, state__in=OPEN)
     if row is None:
         return []
+    await lock_round(row.id)
     judged = await close_attempt(context, unit, row, task_goes_on=False)
     return [(row, training_id) for training_id in judged]
 
