@@ -1,6 +1,7 @@
 """`createTask` and `updateTask`: drafts, seen by their requester only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from api.models import Account, Task, Upload
@@ -60,11 +61,13 @@ async def update_task(
     task = own_task_or_not_found(task, task_id, account_id)
     _check_draft(task)
     checked = await check_task(context, account_id, request)
-    async with unit_of_work(context):
+    async with unit_of_work(context) as unit:
         draft = Task.filter(id=task_id, state="DRAFT")
         if not await draft.update(**columns_of(checked)):
             _check_draft(await Task.get(id=task_id))
         await _keep_uploads(checked)
+        life = timedelta(seconds=context.settings.upload_life_s)
+        await _let_go((task.model_upload_id, task.test_set_upload_id), unit.at + life)
         return await Task.get(id=task_id)
 
 
@@ -83,6 +86,14 @@ async def _check_limit(context: Context, account_id: str) -> None:
 async def _keep_uploads(checked: CheckedTask) -> None:
     used = [checked.model.id, *([checked.test_set.id] if checked.test_set else [])]
     await Upload.filter(id__in=used).update(expires_at=None)
+
+
+async def _let_go(upload_ids: Iterable[str | None], expires_at: datetime) -> None:
+    """Uploads that no task uses any more expire, and count until then."""
+    known = [upload_id for upload_id in upload_ids if upload_id is not None]
+    unused = Upload.filter(id__in=known, model_of=None, test_set_of=None)
+    ids = await unused.values_list("id", flat=True)
+    await Upload.filter(id__in=ids).update(expires_at=expires_at)
 
 
 def _check_draft(task: Task) -> None:

@@ -183,6 +183,21 @@ class TestUpdating:
 
         assert (changed.id, changed.title) == (task.id, "Another title")
 
+    async def test_uploads_that_it_used_before_expire(self, market: Market) -> None:
+        request = await request_of(market)
+        task = await create_task(market.context, market.caller, request)
+        other = await ready_test_set(market.context, market.requester)
+
+        await update_task(
+            market.context,
+            market.caller,
+            task.id,
+            {**request, "test_set_upload_id": other.id},
+        )
+
+        expiry = await Upload.all().order_by("id").values_list("expires_at", flat=True)
+        assert expiry == [None, market.context.now() + timedelta(days=7), None]
+
     async def test_leaves_a_published_task_as_it_is(self, market: Market) -> None:
         task = await market.list_task()
         with pytest.raises(WrongState) as refusal:
