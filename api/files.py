@@ -1,6 +1,5 @@
 """Files over plain HTTP: uploads come in, training files and finished models go out."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.requests import ClientDisconnect, Request
@@ -11,8 +10,6 @@ from api.services.context import Caller, Context
 from api.services.receive_upload import BodyBrokenError, held_bytes, receive_upload
 from api.services.refusals import Denied, NotFound
 from api.services.task_files import find_task_file
-
-SILENCE_S = 30.0  # between two chunks of a body
 
 Identify = Callable[[Request], Awaitable[Caller]]
 
@@ -74,19 +71,12 @@ def _joined(request: Request) -> dict[str, str]:
 
 
 async def _body(request: Request) -> AsyncIterator[bytes]:
-    """The body as it comes; a connection that falls silent holds nothing for ever."""
-    stream = aiter(request.stream())
-    while True:
-        try:
-            async with asyncio.timeout(SILENCE_S):
-                chunk = await anext(stream)
-        except StopAsyncIteration:
-            return
-        except ClientDisconnect:
-            raise BodyBrokenError("the client hung up") from None
-        except TimeoutError:
-            raise BodyBrokenError("the client fell silent") from None
-        yield chunk
+    """The body as it comes; `receive_upload` gives up when it falls silent."""
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except ClientDisconnect:
+        raise BodyBrokenError("the client hung up") from None
 
 
 def _held(status: int, held: int, message: str = "") -> Response:
