@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from statistics import median, median_low
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -132,13 +133,16 @@ def _open(payload: Payload, size_bytes: int) -> bytes | npt.NDArray[np.uint8] | 
 
 
 def screen_cohort(
-    norms: Mapping[str, float], median_norm: float | None = None
+    norms: Mapping[str, float],
+    median_norm: float | None = None,
+    surplus: Mapping[str, float] = MappingProxyType({}),
 ) -> dict[str, Rejection]:
     """Check the updates of a closed round against one another.
 
     Args:
         norms: Norm of each update that counted so far, by client.
         median_norm: Running median of earlier rounds; None in the first.
+        surplus: Norms of those that may fill up; they have no say in what is usual.
 
     Returns:
         Why each rejected one is; empty when all are fine.
@@ -151,7 +155,7 @@ def screen_cohort(
         return {}
     return {
         client: Rejection.NORM
-        for client, norm in norms.items()
+        for client, norm in {**norms, **surplus}.items()
         if norm > MOST_NORM_FACTOR * limit
     }
 

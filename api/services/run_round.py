@@ -91,10 +91,10 @@ async def screen_updates(attempt: RoundDriver) -> None:
     if not isinstance(attempt.decision, rounds.ScreenCohort):
         return
     await set_round_state(attempt.context, attempt.row, "AGGREGATING")
-    clients = attempt.decision.clients
-    calls = await Call.filter(round_id=attempt.row.id, participation_id__in=clients)
-    norms = {c.participation_id: c.norm for c in calls if c.norm is not None}
-    rejected = screen_cohort(norms, attempt.median_norm)
+    counted, surplus = attempt.decision.clients, attempt.decision.surplus
+    norms = await _norms(attempt, counted)
+    aside = await _norms(attempt, surplus)
+    rejected = screen_cohort(norms, attempt.median_norm, aside)
     reasons = {client: str(reason) for client, reason in rejected.items()}
     await attempt.take(rounds.CohortScreened(reasons))
 
@@ -184,6 +184,11 @@ async def _go_on(attempt: RoundDriver) -> None:
         await attempt.screen(client)
     for client in attempt.context.links.ready(attempt.task.id):
         await attempt.take(rounds.ClientConnected(client))
+
+
+async def _norms(attempt: RoundDriver, clients: Sequence[str]) -> dict[str, float]:
+    calls = await Call.filter(round_id=attempt.row.id, participation_id__in=clients)
+    return {c.participation_id: c.norm for c in calls if c.norm is not None}
 
 
 async def _stored_updates(

@@ -58,9 +58,13 @@ class MarkLate:
 
 @dataclass(frozen=True)
 class ScreenCohort:
-    """The round is closed: check these updates against one another."""
+    """The round is closed: check these updates against one another.
+
+    `surplus` are those that may have to fill up: they are checked against these too.
+    """
 
     clients: tuple[str, ...]
+    surplus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

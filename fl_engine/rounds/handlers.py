@@ -158,7 +158,11 @@ def mark_late(
 
 
 def on_cohort_screened(state: RoundState, event: CohortScreened, now: float) -> Step:
-    """Fix who is aggregated; surplus updates fill up to `least_updates`."""
+    """Fix who is aggregated; surplus updates fill up to `least_updates`.
+
+    A surplus update that fails the cohort's checks is not used, nor is it rejected:
+    it did not count.
+    """
     actions: list[Action] = []
     for client in state.clients(SeatPhase.PENDING):
         if client in event.rejected:
@@ -166,13 +170,15 @@ def on_cohort_screened(state: RoundState, event: CohortScreened, now: float) -> 
             state = put(state, seat)
             actions.append(RejectUpdate(client, event.rejected[client]))
     missing = state.rules.least_updates - len(state.clients(SeatPhase.PENDING))
-    for client in by_arrival(state, SeatPhase.SURPLUS)[: max(0, missing)]:
+    surplus = by_arrival(state, SeatPhase.SURPLUS)
+    usable = [client for client in surplus if client not in event.rejected]
+    for client in usable[: max(0, missing)]:
         seat = replace(state.seats[client], phase=SeatPhase.PENDING, holds=True)
         state = put(state, seat)
         actions.append(CountUpdate(client))
     accepted = state.clients(SeatPhase.PENDING)
     if len(accepted) < state.rules.least_updates:
-        return then(tuple(actions), *abandon(state))
+        return then(tuple(actions), *abandon(state, len(accepted)))
     # Sorted, so that the order of arrival can't change a bit of the sum.
     return state, (*actions, Aggregate(tuple(sorted(accepted))))
 

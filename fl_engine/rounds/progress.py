@@ -95,13 +95,14 @@ def _close(state: RoundState) -> Step:
     state = replace(state, phase=RoundPhase.AGGREGATING)
     usable = state.clients(SeatPhase.PENDING, SeatPhase.SURPLUS)
     if len(usable) < state.rules.least_updates:
-        return abandon(state)
-    return state, (ScreenCohort(tuple(sorted(state.clients(SeatPhase.PENDING)))),)
+        return abandon(state, len(usable))
+    counted = tuple(sorted(state.clients(SeatPhase.PENDING)))
+    surplus = tuple(sorted(state.clients(SeatPhase.SURPLUS)))
+    return state, (ScreenCohort(counted, surplus),)
 
 
-def abandon(state: RoundState) -> Step:
-    """End the round: too few updates remain."""
-    had = len(state.clients(SeatPhase.PENDING, SeatPhase.SURPLUS))
+def abandon(state: RoundState, had: int) -> Step:
+    """End the round: only `had` updates could be used."""
     action = Abandon(had, state.rules.least_updates)
     return replace(state, phase=RoundPhase.ABANDONED), (action,)
 

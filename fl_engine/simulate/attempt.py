@@ -216,7 +216,8 @@ class Attempt:
 
     def _screen_cohort(self, action: ScreenCohort) -> None:
         norms = {client: self._norms[client] or 0.0 for client in action.clients}
-        self._tell(CohortScreened(screen_cohort(norms, self.median_norm)))
+        aside = {client: self._norms[client] or 0.0 for client in action.surplus}
+        self._tell(CohortScreened(screen_cohort(norms, self.median_norm, aside)))
 
     def _aggregate(self, action: Aggregate) -> None:
         stored = [self._stored[client] for client in action.clients]

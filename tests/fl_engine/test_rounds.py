@@ -144,6 +144,17 @@ class TestHappyPath:
             Aggregate(("a", "x")),
         ]
 
+    def test_fills_up_with_no_surplus_that_fails_the_checks_of_the_cohort(self) -> None:
+        play = Play(members="abc", standby="x")
+        play.at(1.0, ClientDisconnected("a")).at(21.0, Ticked())  # x takes the seat
+        play.at(22.0, ClientConnected("a")).deliver(23.0, "abcx")
+        assert play.actions[-1] == ScreenCohort(("b", "c", "x"), surplus=("a",))
+
+        play.at(24.0, CohortScreened({"a": "NORM", "b": "NORM", "c": "NORM"}))
+
+        assert play.actions[-1] == Abandon(had=1, needed=2)
+        assert play.phase("a") is SeatPhase.SURPLUS
+
     def test_commits_only_when_no_screening_is_outstanding(self) -> None:
         play = Play(members="abc", standby="x")
         play.at(1.0, ClientDisconnected("a")).at(21.0, Ticked())  # x takes the seat

@@ -49,6 +49,16 @@ class TestScreen:
         assert found.norm == pytest.approx(3e38)
 
 
+class TestSurplus:
+    def test_is_checked_against_the_cohort_without_a_say_in_it(self) -> None:
+        norms = {"a": 1.0, "b": 1.0, "c": 1.0}
+        surplus = {"d": 90.0, "e": 90.0, "f": 90.0, "g": 2.0, "h": 90.0}
+
+        found = screen_cohort(norms, None, surplus)
+
+        assert found == dict.fromkeys("defh", Rejection.NORM)
+
+
 class TestScreenStored:
     @pytest.mark.parametrize("codec", ["f32", "f16", "i8"])
     def test_reads_every_codec_from_a_file(self, codec: str, tmp_path: Path) -> None:
