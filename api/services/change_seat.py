@@ -9,11 +9,13 @@ from tortoise.expressions import F
 from api.models import Call, Participation, Round
 from api.services import announce, receipts, reputation
 from api.services.context import Context
+from api.services.retry import retried
 from api.services.round_rows import hold_round, new_call
 from api.services.select_cohort import seat_receipt
 from api.services.unit_of_work import Unit, unit_of_work
 
 
+@retried
 async def call_backup(
     context: Context, row: Round, training_id: str, replaces: str | None
 ) -> None:
@@ -48,6 +50,7 @@ async def call_backup(
         await _tell_seat(unit, row, person, f"Called as a backup: you take {words}.")
 
 
+@retried
 async def drop(context: Context, row: Round, training_id: str, silent_s: float) -> None:
     """A client dropped out of the round; it costs reputation.
 
@@ -92,6 +95,7 @@ async def drop_call(
     return True
 
 
+@retried
 async def release(context: Context, row: Round, training_id: str) -> None:
     """A seat goes on without harm; its client is the last backup.
 
@@ -111,6 +115,7 @@ async def release(context: Context, row: Round, training_id: str) -> None:
         )
 
 
+@retried
 async def come_back(context: Context, task_id: str, training_id: str) -> None:
     """A dropped client said `hello` again: it waits as the last backup."""
     async with unit_of_work(context) as unit:

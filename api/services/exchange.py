@@ -17,6 +17,7 @@ from api.services.intake import declare_update
 from api.services.join_task import ACTIVE
 from api.services.leave_task import leave
 from api.services.links import Connection
+from api.services.retry import retried
 from api.services.round_driver import tell_to_wait
 from api.services.round_rows import OPEN, lock_round
 from api.services.tickets import (
@@ -101,6 +102,7 @@ class TaskExchange:
         receiving = Transfer.filter(id=intake.transfer_id, state="RECEIVING")
         await receiving.update(received_bytes=received_bytes)
 
+    @retried
     async def completed(self, link: Link, intake: Intake) -> None:
         """All bytes are synced and their hash is right."""
         context = self._context

@@ -7,6 +7,7 @@ from tortoise.exceptions import IntegrityError
 from api.models import Call, Participation, Round, Task, Transfer
 from api.services import judge_update
 from api.services.context import Context
+from api.services.retry import retried
 from api.services.round_driver import codec_for
 from api.services.round_rows import OPEN, lock_round
 from api.services.start_task import spec_of
@@ -122,6 +123,7 @@ async def _check_new(
         raise Refused("DISK", "The server's disk is nearly full; try again later.")
 
 
+@retried
 async def _write(context: Context, call: Call, update: wire.Update) -> Transfer:
     """The row; an unfinished one of the same call is given up for it."""
     try:
@@ -151,6 +153,7 @@ async def _write(context: Context, call: Call, update: wire.Update) -> Transfer:
     return transfer
 
 
+@retried
 async def _answer_late(
     context: Context, link: Link, row: Round, call: Call, update: wire.Update
 ) -> None:

@@ -12,6 +12,7 @@ from tortoise.expressions import F
 from api.models import Call, Participation, Round, Transfer
 from api.services import announce, receipts, reputation
 from api.services.context import Context
+from api.services.retry import retried
 from api.services.round_rows import hold_round, lock_round
 from api.services.unit_of_work import Unit, unit_of_work
 from fl_engine import wire
@@ -49,6 +50,7 @@ async def set_surplus(
     await _set(context, row, training_id, "SURPLUS", norms)
 
 
+@retried
 async def _set(
     context: Context, row: Round, training_id: str, state: str, norms: Norms
 ) -> None:
@@ -62,6 +64,7 @@ async def _set(
         await undecided.update(state=state, norm=norms[0], median_norm=norms[1])
 
 
+@retried
 async def reject(
     context: Context, row: Round, training_id: str, reason: str, norms: Norms
 ) -> None:
@@ -88,6 +91,7 @@ async def reject(
     await send_verdict(context, row, training_id)
 
 
+@retried
 async def mark_late(context: Context, row: Round, transfer: Transfer) -> None:
     """An update was complete after the deadline or the end: not counted, not paid.
 

@@ -10,6 +10,7 @@ from api.services.context import Caller, Context
 from api.services.farewell import say_goodbye
 from api.services.join_task import ACTIVE
 from api.services.refusals import NotFound, WrongState
+from api.services.retry import retried
 from api.services.round_rows import OPEN, lock_round
 from api.services.unit_of_work import unit_of_work
 from fl_engine.rounds import ClientLeft
@@ -35,6 +36,7 @@ async def leave_task(
     return await Participation.get(id=training_id)
 
 
+@retried
 async def leave(context: Context, participation: Participation) -> bool:
     """Leave; False when the participation has ended before."""
     training_id, task_id = participation.id, participation.task_id

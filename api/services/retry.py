@@ -3,12 +3,14 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from asyncpg.exceptions import TransactionRollbackError
 from tortoise.exceptions import OperationalError
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 TRIES = 8
 FIRST_PAUSE_S = 0.02
@@ -32,6 +34,19 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
                 raise
         await asyncio.sleep(FIRST_PAUSE_S * 2**attempt * (0.5 + random.random()))
     raise AssertionError("the last attempt returns or raises")
+
+
+def retried(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Make a function that is one whole transaction, and what is told after it, retry.
+
+    It must change nothing when it was done before: what is told may fail too.
+    """
+
+    @wraps(work)
+    async def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        return await retrying(lambda: work(*args, **kwargs))
+
+    return wrapped
 
 
 def _is_passing(error: Exception) -> bool:

@@ -13,6 +13,7 @@ from tortoise.expressions import F
 from api.models import Call, Client, Participation, Round, Task, Transfer
 from api.services import announce
 from api.services.context import Context
+from api.services.retry import retried
 from api.services.select_cohort import (
     select_again,
     standing_members,
@@ -55,6 +56,7 @@ async def last_attempt(task: Task) -> Round | None:
     return await attempts.order_by("-attempt").first()
 
 
+@retried
 async def open_attempt(
     context: Context, task: Task, spec: TaskSpec, attempt: int
 ) -> Round:
@@ -121,6 +123,7 @@ async def hold_round(round_id: str) -> None:
         raise TaskEndedError(round_id)
 
 
+@retried
 async def set_round_state(context: Context, row: Round, state: str) -> None:
     """An open attempt goes on to AGGREGATING or EVALUATING.
 

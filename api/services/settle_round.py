@@ -11,6 +11,7 @@ from api.services import announce
 from api.services.context import Context
 from api.services.judge_update import send_verdicts
 from api.services.make_weights import MadeWeights, drop_old_weights
+from api.services.retry import retried
 from api.services.round_rows import hold_round, hold_task
 from api.services.settlement import Settlement
 from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
@@ -27,6 +28,7 @@ class Outcome(StrEnum):
     ENDED = "ENDED"
 
 
+@retried
 async def commit(attempt: "RoundDriver") -> None:
     """Commit a round once; weights and payload are on disk before.
 
@@ -49,6 +51,7 @@ async def commit(attempt: "RoundDriver") -> None:
     await _tidy(context, row)
 
 
+@retried
 async def abandon(attempt: "RoundDriver", had: int, needed: int) -> None:
     """End an attempt that has too few updates; what came in time is SURPLUS.
 

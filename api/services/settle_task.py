@@ -10,6 +10,7 @@ from api.services.context import Context
 from api.services.farewell import say_goodbye
 from api.services.judge_update import send_verdict
 from api.services.model_card import write_model_card
+from api.services.retry import retried
 from api.services.round_rows import OPEN, TaskEndedError, lock_round
 from api.services.settle_round import close_attempt
 from api.services.start_task import spec_of
@@ -30,6 +31,7 @@ async def complete_task(context: Context, task: Task) -> None:
     await end_task(context, task.id, "COMPLETED", None, result=result)
 
 
+@retried
 async def end_task(
     context: Context,
     task_id: str,

@@ -7,6 +7,7 @@ from api.services.check_task import own_task_or_not_found
 from api.services.context import Caller, Context
 from api.services.farewell import say_goodbye
 from api.services.refusals import WrongState
+from api.services.retry import retried
 from api.services.select_cohort import select_first
 from api.services.unit_of_work import AlreadyDoneError, unit_of_work
 from fl_engine.task import TaskSpec, spec_from_json
@@ -38,6 +39,7 @@ async def start_task(context: Context, caller: Caller, task_id: str) -> Task:
     return await Task.get(id=task_id)
 
 
+@retried
 async def begin(context: Context, task_id: str) -> None:
     """Select the cohort and go to RUNNING, once."""
     try:

@@ -1,9 +1,15 @@
 """`kill -9` in every phase, in one process: nothing is lost, nothing counts twice."""
 
 import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import numpy as np
 import pytest
+from asyncpg.exceptions import DeadlockDetectedError
+from tortoise.transactions import in_transaction as really_in_transaction
 
 from api.models import Call, LedgerEntry, ReputationEvent, Round
 from api.services import ledger, settle_round
@@ -150,6 +156,37 @@ class TestCommittingTwice:
                 raise AssertionError("the key lets nobody in")
         assert await LedgerEntry.all().count() == before
         assert settle_round.Outcome.COMMITTED == "COMMITTED"
+
+
+class TestLosingTransactions:
+    async def test_does_again_what_lost_to_another_one(
+        self,
+        market: Market,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        await market.list_task()
+        devices = await market.devices(3)
+        lost = itertools.cycle([False, False, True])
+
+        @asynccontextmanager
+        async def in_transaction() -> AsyncIterator[Any]:
+            async with really_in_transaction() as connection:
+                yield connection
+                if next(lost):
+                    raise DeadlockDetectedError("deadlock detected")
+
+        monkeypatch.setattr("api.services.retry.FIRST_PAUSE_S", 0.0)
+        monkeypatch.setattr("api.services.unit_of_work.in_transaction", in_transaction)
+        await market.conduct()
+        await market.start()
+        for _ in range(2):
+            for device, values in zip(devices, VALUES, strict=True):
+                await device.train(values)
+
+        await market.ended()
+        await check_whole(market)
+        assert "failed" not in caplog.text
 
 
 class TestDyingAtAnyTransaction:
