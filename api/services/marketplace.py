@@ -1,5 +1,6 @@
 """Figures of the whole marketplace, at most a minute old."""
 
+import asyncio
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from statistics import median
@@ -19,20 +20,34 @@ FRESH = timedelta(seconds=60)
 CONTRIBUTED = timedelta(days=30)
 DAYS = 100
 
-_cache: "WeakKeyDictionary[Links, tuple[datetime, dict[str, Any]]]" = (
+# When the figures were asked for, and their computation.
+_cache: "WeakKeyDictionary[Links, tuple[datetime, asyncio.Task[dict[str, Any]]]]" = (
     WeakKeyDictionary()
 )
 
 
 async def marketplace_statistics(context: Context) -> dict[str, Any]:
-    """The contract's `MarketplaceStats`; `days` has the last 100, today last."""
+    """The contract's `MarketplaceStats`; `days` has the last 100, today last.
+
+    Computed once for all who ask in a minute, whoever of them gives up waiting.
+    """
+    figures = await asyncio.shield(_computation(context))
+    return {**figures, "clients_online": len(context.links.online_clients())}
+
+
+def _computation(context: Context) -> "asyncio.Task[dict[str, Any]]":
     now = context.now()
-    kept = _cache.get(context.links)
-    if kept is not None and now - kept[0] < FRESH:
-        return {**kept[1], "clients_online": len(context.links.online_clients())}
-    figures = await _compute(context, now)
-    _cache[context.links] = (now, figures)
-    return figures
+    at, computation = _cache.get(context.links, (now - FRESH, None))
+    if computation is None or now - at >= FRESH or _has_failed(computation):
+        computation = asyncio.create_task(_compute(context, now))
+        _cache[context.links] = (now, computation)
+    return computation
+
+
+def _has_failed(computation: "asyncio.Task[dict[str, Any]]") -> bool:
+    return computation.done() and (
+        computation.cancelled() or computation.exception() is not None
+    )
 
 
 async def _compute(context: Context, now: datetime) -> dict[str, Any]:
@@ -44,7 +59,6 @@ async def _compute(context: Context, now: datetime) -> dict[str, Any]:
     return {
         "tasks": [{"state": s, "count": n} for s, n in sorted(states.items())],
         "contributors": await _contributors(now),
-        "clients_online": len(context.links.online_clients()),
         "rounds": len(committed),
         "completion_rate": states["COMPLETED"] / ended if ended else None,
         "median_round_s": median(durations) if durations else None,
