@@ -68,9 +68,9 @@ def digest(seed: bytes, size: int, steps: int) -> str:
 def known_digest(seed: bytes, size: int, steps: int) -> str:
     """The same digest for who checks it, in about 2·log2(steps) products.
 
-    Products modulo 251 are exact, so X·A^steps may be worked out by squaring A. A client
-    can do that as well: the benchmark ranks honest devices, and a device that was clever
-    is found out by the times of its rounds.
+    Products modulo 251 are exact, so X·A^steps may be worked out by squaring A. A
+    client can do that as well: the benchmark ranks honest devices, and a device that
+    was clever is found out by the times of its rounds.
     """
     a, x = matrices(seed, size)
     while steps:

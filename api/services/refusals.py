@@ -193,7 +193,7 @@ class AlreadyJoined(Refused):
 
 @dataclass
 class OfferRefused(Refused):
-    """The SDP offer can't be answered; `problem` as in the contract's `OfferProblem`."""
+    """No answer to an SDP offer; `problem` as in the contract's `OfferProblem`."""
 
     problem: str
 

@@ -171,7 +171,7 @@ async def prove(folder: Path, kills: int, seed: int) -> list[Evidence]:
     async with Processes(folder / "logs") as processes:
         proof = Proof(folder, processes, seed)
         await proof.start()
-        found = []
+        found: list[Evidence] = []
         while proof.kills < kills:
             found.append(await proof.run_task(len(found), kills))
             print(f"{proof.kills} kills: {found[-1]}", flush=True)
