@@ -11,12 +11,20 @@ if TYPE_CHECKING:
     from api.schema.common.request import Request
 
 
+BEYOND = 1_000_000  # no task has so many rounds
+
+
 class RoundsKey(NamedTuple):
     """Some rounds of a task: the `first` numbers after `after`."""
 
     task_id: str
     after: int
     first: int
+
+    @classmethod
+    def of(cls, task_id: str, after: int, first: int) -> "RoundsKey":
+        """With a place that a database can count from, whatever was asked for."""
+        return cls(task_id, min(max(after, -1), BEYOND), first)
 
 
 async def rounds_after(

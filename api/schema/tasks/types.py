@@ -211,7 +211,7 @@ class Task(OfRow, Node):
         ] = None,
     ) -> list[RoundRef]:
         check_size("first", first)
-        key = RoundsKey(self.row.id, after or 0, first)
+        key = RoundsKey.of(self.row.id, after or 0, first)
         found = await info.context.load(rounds_after, key)
         return [round_types.Round.of(row) for row in found]
 
@@ -224,7 +224,7 @@ class Task(OfRow, Node):
         number: Annotated[int, strawberry.argument(description="Number of the round.")],
     ) -> RoundRef | None:
         found = await info.context.load(
-            rounds_after, RoundsKey(self.row.id, number - 1, 1)
+            rounds_after, RoundsKey.of(self.row.id, number - 1, 1)
         )
         return round_types.Round.of(found[0]) if found else None
 

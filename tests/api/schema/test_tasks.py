@@ -345,3 +345,19 @@ class TestLedgerOfAnAccount:
             ],
         }
         assert found["none"] == {"totalCount": 0}
+
+
+class TestRoundsOutOfReach:
+    @pytest.mark.both_databases
+    async def test_are_none(self, api: Api, ada: Account, context: Context) -> None:
+        task = await make_task(context, ada)
+
+        found = await api.one(
+            """query ($id: ID!) { task(id: $id) {
+              rounds(after: 2147483647) { number }
+              round(number: -2147483648) { number }
+            } }""",
+            variables={"id": task.id},
+        )
+
+        assert found == {"rounds": [], "round": None}
