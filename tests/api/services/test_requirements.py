@@ -1,5 +1,6 @@
 """Requirements of a task, held against clients that are in no table."""
 
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -33,8 +34,11 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 @pytest.fixture(scope="module", autouse=True)
 def relations() -> None:
-    """A row has the columns of its relations once Tortoise knows all models."""
-    Tortoise.init_models(["api.models"], "models")
+    """A row has the columns of its relations once Tortoise knows all models.
+
+    In a context of its own: later tests open a database of theirs.
+    """
+    copy_context().run(Tortoise.init_models, ["api.models"], "models")
 
 
 def spec(least_reputation: float = 0.0, **device: Any) -> TaskSpec:
