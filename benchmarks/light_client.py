@@ -100,7 +100,7 @@ async def run(
         end = await converse(
             link.connect,
             link.hello,
-            make_trainer(manifest, light, tell),
+            change(make_trainer(manifest, light, tell)),
             Spool(state.participation(training_id)),
             idle_s=transport["idleS"],
             listener=lambda event: listen(event, light, tell),

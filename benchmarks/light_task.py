@@ -89,6 +89,12 @@ async def open_requester(
     password = {"CROWDFL_PASSWORD": secrets.token_urlsafe(16)}
     create = ["operator", "create", "operator@light.example", *where]
     await processes.run("operator-create", "api.cli", create, password)
+    await grant(processes, data_dir, email, points)
+
+
+async def grant(processes: Processes, data_dir: Path, email: str, points: int) -> None:
+    """Give points to an account, on the server's command line; needs an operator."""
+    where = ("--data-dir", str(data_dir))
     give = ["operator", "grant", email, str(points), "--reason", "Tasks", *where]
     await processes.run("operator-grant", "api.cli", give)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.light_task import (
     contributor_key,
+    grant,
     list_light_task,
     make_files,
     open_requester,
@@ -78,6 +79,10 @@ class Market:
         """List a task for light clients; its id."""
         files = await make_files(self.processes, self.folder, parameters)
         return await list_light_task(self.api, files, clients=clients, rounds=rounds)
+
+    async def grant(self, email: str, points: int) -> None:
+        """Give points, as the server's owner does."""
+        await grant(self.processes, self.folder / "server", email, points)
 
     async def start(self, task_id: str, clients: int) -> None:
         """Wait for the clients and start."""

@@ -138,11 +138,12 @@ class Conversation:
         self._uploads.keep(self._inbox.rest())
         await self._whatever_happens(self._uploads.close())
         self._synced.set()
+        if self._is_welcomed:  # before parting, which may take seconds
+            await self._whatever_happens(self._tell_moved())
         self._outbox.begin(None)
         await self._whatever_happens(self._part(cause, sender))
         await _cancelled([sender])
         if self._is_welcomed:
-            await self._whatever_happens(self._tell_moved())
             await self._whatever_happens(self._exchange.gone(self))
         self._ended.set()
 
