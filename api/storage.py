@@ -3,7 +3,11 @@
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
 
 BLOCK_BYTES = 1024 * 1024
 
@@ -60,16 +64,30 @@ class Storage:
         return usage.free / usage.total
 
 
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a whole file so that after a crash it is there whole or not at all."""
+@contextmanager
+def durable_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that after a crash is there whole or not at all.
+
+    It takes its name when the block ends; when the block fails nothing of it stays.
+    Each writer has a file of its own: of several the last one to end counts.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".unfinished")
-    with unfinished.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, path)
+    unfinished = path.with_name(f"{path.name}.{uuid4().hex}.unfinished")
+    try:
+        with unfinished.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a whole file; see `durable_file`."""
+    with durable_file(path) as file:
+        file.write(data)
 
 
 def sync_folder(folder: Path) -> None:

@@ -16,7 +16,7 @@ from api.services.check_task import (
 from api.services.context import Caller, Context
 from api.services.refusals import TaskIncomplete, Unavailable, WrongState
 from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
-from api.storage import Storage, sha256_of, sync_folder, write_durably
+from api.storage import Storage, durable_file, sha256_of, write_durably
 from fl_engine.data import read_test_set
 from fl_engine.errors import Problem
 from fl_engine.model.manifest import join, read_manifest, read_safetensors
@@ -77,11 +77,8 @@ def prepare_files(storage: Storage, task: Task, spec: TaskSpec) -> str:
 
 
 def _save_array(path: Path, array: np.ndarray) -> None:
-    unfinished = path.with_name(path.name + ".unfinished")
-    with unfinished.open("wb") as file:
+    with durable_file(path) as file:
         np.save(file, array, allow_pickle=False)
-    unfinished.replace(path)
-    sync_folder(path.parent)
 
 
 def _check(context: Context, task: Task) -> None:
