@@ -1,7 +1,7 @@
 """`createTask` and `updateTask`: drafts, seen by their requester only."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from api.models import Account, Task, Upload
@@ -14,8 +14,9 @@ from api.services.check_task import (
     own_task_or_not_found,
 )
 from api.services.context import Caller, Context
-from api.services.refusals import LimitReached, WrongState
+from api.services.refusals import LimitReached, NotFound, WrongState
 from api.services.unit_of_work import unit_of_work
+from api.services.unused_uploads import let_go
 
 
 async def create_task(
@@ -67,7 +68,7 @@ async def update_task(
             _check_draft(await Task.get(id=task_id))
         await _keep_uploads(checked)
         life = timedelta(seconds=context.settings.upload_life_s)
-        await _let_go((task.model_upload_id, task.test_set_upload_id), unit.at + life)
+        await let_go((task.model_upload_id, task.test_set_upload_id), unit.at + life)
         return await Task.get(id=task_id)
 
 
@@ -84,16 +85,10 @@ async def _check_limit(context: Context, account_id: str) -> None:
 
 
 async def _keep_uploads(checked: CheckedTask) -> None:
-    used = [checked.model.id, *([checked.test_set.id] if checked.test_set else [])]
-    await Upload.filter(id__in=used).update(expires_at=None)
-
-
-async def _let_go(upload_ids: Iterable[str | None], expires_at: datetime) -> None:
-    """Uploads that no task uses any more expire, and count until then."""
-    known = [upload_id for upload_id in upload_ids if upload_id is not None]
-    unused = Upload.filter(id__in=known, model_of=None, test_set_of=None)
-    ids = await unused.values_list("id", flat=True)
-    await Upload.filter(id__in=ids).update(expires_at=expires_at)
+    for upload in filter(None, (checked.model, checked.test_set)):
+        ready = Upload.filter(id=upload.id, state="READY")
+        if not await ready.update(expires_at=None):  # it expired since the check
+            raise NotFound.of("upload", upload.id)
 
 
 def _check_draft(task: Task) -> None:

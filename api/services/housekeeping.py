@@ -18,6 +18,7 @@ from api.services.inspect_upload import (
     inspect_upload,
     refuse_upload,
 )
+from api.services.unused_uploads import drop_if_expired, keeps_files
 
 POLL_S = 5.0  # another process may have taken an upload's last byte
 RELEASE_S = 30.0
@@ -124,22 +125,18 @@ async def inspect_waiting(context: Context, failures: Counter[str]) -> None:
 
 async def drop_expired_uploads(context: Context) -> int:
     """Delete uploads whose time is over and that no task uses."""
-    expired = await Upload.filter(
-        expires_at__lte=context.now(), model_of=None, test_set_of=None
-    )
-    for upload in expired:
-        # Again with its condition: a task may have taken it meanwhile.
-        rows = Upload.filter(id=upload.id, expires_at__lte=context.now())
-        if await rows.delete():
-            await _remove_files(context, upload.id)
-    return len(expired)
+    expired = await Upload.filter(expires_at__lte=context.now())
+    dropped = [u.id for u in expired if await drop_if_expired(context, u.id)]
+    for upload_id in dropped:
+        await _remove_files(context, upload_id)
+    return len(dropped)
 
 
 async def drop_orphans(context: Context) -> None:
-    """Delete files of uploads whose rows are gone, such as after a crash."""
+    """Delete files of uploads that were deleted, such as before a crash."""
     folders = (context.storage.upload(""), context.storage.model(""))
     for name in await asyncio.to_thread(_names, folders):
-        if not await Upload.exists(id=name):
+        if not await keeps_files(name):
             await _remove_files(context, name)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Any
 
 from api.models import Call, Participation, Round, Task
@@ -16,6 +17,7 @@ from api.services.settle_round import close_attempt
 from api.services.start_task import spec_of
 from api.services.task_files import RESULT_FILES
 from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
+from api.services.unused_uploads import let_go
 from api.storage import sha256_of, sync_folder, write_durably
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,11 @@ async def end_task(
                 escrow="SETTLED" if task.escrow == "LOCKED" else task.escrow,
                 result=result,
             )
+            if before == "DRAFT":
+                life = timedelta(seconds=context.settings.upload_life_s)
+                await let_go(
+                    (task.model_upload_id, task.test_set_upload_id), unit.at + life
+                )
             await _tell_end(unit, task, before, state, reason, returned)
     except AlreadyDoneError:
         raise TaskEndedError(task_id) from None

@@ -182,7 +182,7 @@ UploadInspection = Annotated[
 
 
 def found_in(row: "models.Upload") -> dict[str, Any]:
-    """What was found in an upload that is READY."""
+    """What was found in an upload that is READY, or was before it expired."""
     return {**row.inspection, "sha256": row.sha256}
 
 

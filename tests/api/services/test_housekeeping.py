@@ -1,5 +1,6 @@
 import asyncio
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from api.services.housekeeping import (
     inspect_waiting,
 )
 from api.services.inspect_upload import INSPECTIONS
+from api.services.settle_task import end_task
 from api.services.unit_of_work import unit_of_work
+from api.services.unused_uploads import drop_if_expired
 from tests.api.builders import make_account, make_task, make_upload
 from tests.conftest import Clock
 
@@ -162,6 +165,65 @@ class TestExpiry:
 
         assert await drop_expired_uploads(context) == 0
         assert await Upload.exists(id=task.model_upload_id)
+
+    async def test_drops_what_only_a_cancelled_draft_names(
+        self, context: Context, account: Account, clock: Clock
+    ) -> None:
+        draft = await make_task(context, account, state="DRAFT")
+        path = context.storage.upload(draft.model_upload_id)
+        path.write_bytes(b"x")
+        await end_task(context, draft.id, "CANCELLED", None)
+        waiting = await Upload.get(id=draft.model_upload_id)
+        assert waiting.expires_at == clock.at + timedelta(days=7)
+        clock.step(days=7)
+
+        assert await drop_expired_uploads(context) == 1
+        assert await drop_expired_uploads(context) == 0
+
+        left = await Upload.get(id=draft.model_upload_id)
+        assert (left.state, left.received_bytes) == ("REFUSED", 0)
+        assert left.expires_at is None
+        assert left.file_problems[0]["kind"] == "NOT_READABLE"
+        assert not path.exists()
+
+    async def test_drops_what_a_crash_left_of_an_expired_upload(
+        self, context: Context, account: Account, clock: Clock
+    ) -> None:
+        draft = await make_task(context, account, state="DRAFT")
+        path = context.storage.upload(draft.model_upload_id)
+        path.write_bytes(b"x")
+        await end_task(context, draft.id, "CANCELLED", None)
+        clock.step(days=7)
+        assert await drop_if_expired(context, draft.model_upload_id)
+
+        await drop_orphans(context)
+
+        assert not path.exists()
+
+    @pytest.mark.parametrize("state", ["DRAFT", "RECRUITING"])
+    async def test_keeps_what_another_task_than_the_cancelled_draft_uses(
+        self, context: Context, account: Account, clock: Clock, state: str
+    ) -> None:
+        draft = await make_task(context, account, state="DRAFT")
+        upload_id = draft.model_upload_id
+        await make_task(context, account, state=state, model_upload_id=upload_id)
+
+        await end_task(context, draft.id, "CANCELLED", None)
+        clock.step(days=8)
+
+        assert (await Upload.get(id=upload_id)).expires_at is None
+        assert await drop_expired_uploads(context) == 0
+
+    async def test_keeps_the_uploads_of_a_cancelled_task_that_was_published(
+        self, context: Context, account: Account, clock: Clock
+    ) -> None:
+        task = await make_task(
+            context, account, state="RECRUITING", published_at=clock.at
+        )
+        await end_task(context, task.id, "CANCELLED", None)
+        clock.step(days=8)
+
+        assert await drop_expired_uploads(context) == 0
 
     async def test_drops_files_without_a_row(
         self, context: Context, account: Account

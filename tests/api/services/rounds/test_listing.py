@@ -8,7 +8,7 @@ import pytest
 
 from api.models import Client, Receipt, Task, Upload
 from api.services import ledger
-from api.services.check_task import date_problems
+from api.services.check_task import CheckedTask, check_task, date_problems
 from api.services.draft_task import create_task, update_task
 from api.services.estimates import estimate_device_s
 from api.services.publish_task import prepare_files, publish_task
@@ -131,6 +131,18 @@ class TestCreating:
 
         assert refusal.value.retry_after_s == 1.0
         assert "try again in a moment" in refusal.value.message
+
+    async def test_does_not_take_an_upload_that_expires_meanwhile(
+        self, market: Market, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def check(*given: Any) -> CheckedTask:
+            checked = await check_task(*given)
+            await Upload.filter(id=checked.model.id).update(state="REFUSED")
+            return checked
+
+        monkeypatch.setattr("api.services.draft_task.check_task", check)
+        with pytest.raises(NotFound):
+            await create(market)
 
     async def test_refuses_a_model_with_other_inputs(self, market: Market) -> None:
         column = {"name": "c", "type": "NUMBER"}
