@@ -41,6 +41,7 @@ from fl_engine.task import (
 )
 
 RECRUITS_AT_MOST = timedelta(days=90)
+STARTS_AT_MOST = timedelta(days=90)  # after recruitment
 _WAY_TO_READY = {
     "RECEIVING": "bytes are missing; PUT the rest to its `url`",
     "CHECKING": "it is being opened; try again in a moment",
@@ -145,6 +146,10 @@ def date_problems(
         problems.append(
             Problem(("startsAt",), "CONTRADICTION", message, "x ≥ recruitsUntil")
         )
+    if starts_at - recruits_until > STARTS_AT_MOST:
+        message = "The first round must start within 90 days after recruitment."
+        allowed = "x ≤ recruitsUntil + 90 days"
+        problems.append(Problem(("startsAt",), "OUT_OF_RANGE", message, allowed))
     return problems
 
 

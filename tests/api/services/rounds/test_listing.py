@@ -366,3 +366,16 @@ class TestStarting:
 def test_recruitment_lasts_ninety_days_at_most() -> None:
     late = START + timedelta(days=91)
     assert [p.path for p in date_problems(late, late, START)] == [("recruitsUntil",)]
+
+
+@pytest.mark.parametrize(
+    ("days", "allowed"), [(90, []), (91, ["x ≤ recruitsUntil + 90 days"])]
+)
+def test_starts_ninety_days_after_recruitment_at_most(
+    days: int, allowed: list[str]
+) -> None:
+    until = START + timedelta(days=1)
+    problems = date_problems(until, until + timedelta(days=days), START)
+
+    assert [p.path for p in problems] == [("startsAt",)] * len(allowed)
+    assert [p.allowed for p in problems] == allowed
