@@ -15,11 +15,11 @@ from api import events
 from api.models import Round, Task, Transfer
 from api.services import judge_update, ledger
 from api.services.context import Context
-from api.services.round_rows import OPEN, TaskEndedError, last_attempt
+from api.services.round_rows import OPEN, TaskEndedError, go_on, last_attempt
 from api.services.run_round import run_round
 from api.services.settle_round import Outcome
 from api.services.settle_task import complete_task, end_task
-from api.services.start_task import begin, least_updates
+from api.services.start_task import begin, least_updates, spec_of
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,12 @@ class Conductor:
         await self.stop()
 
     async def start(self) -> None:
-        """Go on with what a crash left, then watch for what is due."""
+        """Go on with what a crash left, then watch for what is due.
+
+        When this returns clients may come: no update is late that a restart held up.
+        """
         await self._judge_latecomers()
+        await self._prolong_rounds()
         self._watch = asyncio.create_task(self._watching())
 
     async def stop(self) -> None:
@@ -180,6 +184,11 @@ class Conductor:
         for transfer in await complete.prefetch_related("call__round"):
             row = transfer.call.round
             await judge_update.mark_late(self._context, row, transfer)
+
+    async def _prolong_rounds(self) -> None:
+        """Open rounds leave time to come back from now on, not from their turn."""
+        for row in await Round.filter(state__in=OPEN).prefetch_related("task"):
+            await go_on(self._context, spec_of(row.task), row)
 
     def _ended(self, run: "asyncio.Task[None]") -> None:
         self._running.pop(run.get_name(), None)

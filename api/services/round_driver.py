@@ -8,7 +8,6 @@ then sent. Decisions of the whole round are left in `decision` for `run_round`.
 import asyncio
 import logging
 from collections.abc import Coroutine
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from api.models import Call, Round, Task, Transfer
@@ -137,13 +136,6 @@ class RoundDriver:
         """Ask everybody who is called and connected."""
         for client in self.state.clients(SeatPhase.WORKING):
             await self._ask(client)
-
-    async def prolong(self) -> None:
-        """After a restart the deadline leaves time to come back."""
-        deadline_at = datetime.fromtimestamp(self.state.deadline_at, UTC)
-        if deadline_at > self.row.deadline_at:
-            self.row.deadline_at = deadline_at
-            await Round.filter(id=self.row.id).update(deadline_at=deadline_at)
 
     async def drain(self) -> None:
         """Take what came in while the round was settled."""

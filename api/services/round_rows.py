@@ -6,7 +6,7 @@ work have the grace time from the restart.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from tortoise.expressions import F
 
@@ -26,6 +26,8 @@ from fl_engine.rounds import (
     RoundState,
     Seat,
     SeatPhase,
+    Step,
+    restore,
     round_deadline_s,
 )
 from fl_engine.task import TaskSpec
@@ -156,6 +158,25 @@ async def new_call(
         download_id=wire.new_id().hex(),
         called_at=unit.at,
     )
+
+
+async def go_on(
+    context: Context, spec: TaskSpec, row: Round
+) -> tuple[Step, dict[str, Transfer]]:
+    """What follows for an open attempt after a restart.
+
+    The deadline, in its row too, leaves those at work time to come back.
+
+    Returns:
+        The step to take, and the transfers still to be screened.
+    """
+    state, unscreened = await read_state(spec, row)
+    step = restore(state, now=context.now().timestamp())
+    deadline_at = datetime.fromtimestamp(step[0].deadline_at, UTC)
+    if deadline_at > row.deadline_at:
+        row.deadline_at = deadline_at
+        await Round.filter(id=row.id).update(deadline_at=deadline_at)
+    return step, unscreened
 
 
 async def read_state(

@@ -18,9 +18,9 @@ from api.services.publish_task import HELD_OUT_X, HELD_OUT_Y
 from api.services.round_driver import RoundDriver, stored_update
 from api.services.round_rows import (
     OPEN,
+    go_on,
     last_attempt,
     open_attempt,
-    read_state,
     rules_of,
     set_round_state,
 )
@@ -177,9 +177,8 @@ async def _begin(attempt: RoundDriver) -> None:
 async def _go_on(attempt: RoundDriver) -> None:
     """After a restart: nobody is connected, all that was decided stands."""
     log.info("%s goes on with round %d", attempt.task.id, attempt.row.number)
-    state, unscreened = await read_state(attempt.spec, attempt.row)
-    await attempt.follow(rounds.restore(state, now=attempt.now))
-    await attempt.prolong()
+    step, unscreened = await go_on(attempt.context, attempt.spec, attempt.row)
+    await attempt.follow(step)
     for client in unscreened:
         await attempt.screen(client)
     for client in attempt.context.links.ready(attempt.task.id):

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from unittest.mock import AsyncMock
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from tortoise.transactions import in_transaction as really_in_transaction
 
 from api.models import Call, LedgerEntry, ReputationEvent, Round
 from api.services import ledger, settle_round
+from api.services.conductor import Conductor
 from api.services.unit_of_work import unit_of_work
 from tests.api.services.rounds.market import Device, Market, delta
 from tests.api.services.rounds.mortal import Mortal, Survivor, outlive
@@ -123,6 +125,20 @@ class TestRestartingInEachPhase:
 
         await market.ended()
         await check_whole(market)
+
+    async def test_past_the_deadline_an_update_is_taken_before_the_round_goes_on(
+        self, market: Market, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        devices = await open_market(market)
+        train = await devices[0].next_train()
+        late_s = market.context.settings.first_deadline_s + 1
+        market.context.now.step(seconds=late_s)  # type: ignore[attr-defined]
+        monkeypatch.setattr(Conductor, "look", AsyncMock(return_value=None))
+
+        await market.crash()
+        await devices[0].connect()
+
+        assert await devices[0].declare(devices[0].update(train, delta(VALUES[0])))
 
     async def test_a_member_that_does_not_come_back_has_the_grace_time(
         self, market: Market
