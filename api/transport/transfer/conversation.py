@@ -135,6 +135,7 @@ class Conversation:
         await _cancelled(self._tasks)
         self._visit.done()
         await self._finish_step()
+        await _cancelled(self._tasks)  # the step may have begun to watch
         self._uploads.keep(self._inbox.rest())
         await self._whatever_happens(self._uploads.close())
         self._synced.set()

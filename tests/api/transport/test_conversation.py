@@ -2,11 +2,12 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
-from api.transport.transfer.exchange import Refused
+from api.transport.transfer.exchange import Greeting, Refused
 from api.transport.transfer.timing import Timing
 from fl_engine import wire
 from tests.api.transport.fakes import (
@@ -100,6 +101,29 @@ class TestHello:
         assert await caller.closed() == (4000, "TICKET")
         assert "welcomed" not in exchange.told
         assert "gone" not in exchange.told
+
+    async def test_that_is_answered_after_the_end_leaves_nothing_running(
+        self, exchange: FakeExchange, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked, may_greet = asyncio.Event(), asyncio.Event()
+
+        async def greet(*given: Any) -> Greeting:
+            asked.set()
+            await may_greet.wait()
+            return await FakeExchange.greet(exchange, *given)
+
+        monkeypatch.setattr(exchange, "greet", greet)
+        before = asyncio.all_tasks()
+        caller = Caller(exchange)
+        await caller.send(hello())
+        await asked.wait()
+        closing = asyncio.create_task(caller.conversation.close("SHUTDOWN", "later"))
+        await asyncio.wait([closing], timeout=0)
+        may_greet.set()
+        await asyncio.gather(closing, caller.task)
+
+        assert asyncio.all_tasks() == before
+        assert exchange.told == ["greet", "welcomed", "gone"]
 
 
 class TestMalformedInput:
