@@ -61,7 +61,11 @@ class Downloads:
             await self._exchange.downloaded(self._link, download.train.id)
 
     def hear_error(self, error: wire.Error) -> None:
-        """The client refused something of the download."""
+        """The client refused something of the download.
+
+        Raises:
+            WireError: HASH, again and again: its seat is for one that can read it.
+        """
         source, download = self._source, self._current
         if source is None or download is None or error.of != source.outgoing.id:
             return
@@ -71,7 +75,10 @@ class Downloads:
         self._give_up()
         if self._next is not None:
             self._begin_next()
-        elif error.code == "HASH" and self._declarations < MOST_DECLARATIONS:
+        elif error.code == "HASH":
+            if self._declarations >= MOST_DECLARATIONS:
+                message = f"the hash was wrong {self._declarations} times"
+                raise wire.WireError("HASH", message, error.of)
             self._declare(download, wire.new_id(), 0.0)
 
     def _begin_next(self) -> None:

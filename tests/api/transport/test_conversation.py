@@ -444,7 +444,7 @@ class TestDownload:
 
         assert await self.received(caller, len(data), 100_000) == data[100_000:]
 
-    async def test_with_a_wrong_hash_is_declared_anew_three_times(
+    async def test_with_three_wrong_hashes_ends_the_connection(
         self, caller: Caller, data: bytes
     ) -> None:
         await caller.greet()
@@ -463,9 +463,9 @@ class TestDownload:
                 )
             )
 
-        ping = wire.Ping(id=wire.new_id())
-        await caller.send(ping)
-        assert await caller.read() == wire.Pong(id=ping.id)
+        error = await refused(caller)
+        assert (error.code, error.of, error.is_fatal) == ("HASH", ids[-1], True)
+        assert await caller.closed() == (4000, "HASH")
         assert len(set(ids)) == 3
 
     async def test_claimed_beyond_what_was_sent_is_fatal(
