@@ -3,9 +3,10 @@
     python -m benchmarks.round_overhead --clients 20 --parameters 10000 --rounds 20
 
 A server process, and clients without TensorFlow in processes of their own, on one
-machine. Their training takes no time at all, so that everybody answers at once: the
-worst case for the server. Two figures, of which the second is independent of what the
-server says about itself:
+machine. Training takes the first client a twentieth of `--train-s`, the last one all of
+it; with 0 everybody answers at once, the worst case, in which the server's own work is
+all that there is to wait for. Two figures, of which the second is independent of what
+the server says about itself:
 
 - `server_overhead_s`: the median that the API states (`Task.statistics`): from the last
   byte of the slowest accepted update to the commit.
@@ -89,7 +90,14 @@ async def _start_clients(
     folder: Path,
 ) -> list[str]:
     lights = [
-        Light(server, key, task_id, f"c{number}", str(folder / "state"))
+        Light(
+            server,
+            key,
+            task_id,
+            f"c{number}",
+            str(folder / "state"),
+            train_s=choices.train_s * (number + 1) / choices.clients,
+        )
         for number in range(choices.clients)
     ]
     names = []
@@ -147,6 +155,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--parameters", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--train-s", type=float, default=1.0, help="of the slowest")
     parser.add_argument("--processes", type=int, default=4, help="of the clients")
     choices = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
