@@ -19,6 +19,9 @@ async def cancel_task(
 ) -> Task:
     """Pay what was earned, return the rest of the pool; a draft is given up.
 
+    Every update that was complete in time gets its verdict at once. In a round that was
+    not committed that is SURPLUS with base pay, screened or not.
+
     Raises:
         Denied: The caller has no right to list tasks.
         NotFound: There is no such task of the caller.

@@ -88,11 +88,14 @@ async def close_attempt(
         context: Settings.
         unit: The transaction, which holds the task.
         row: The attempt.
-        task_goes_on: Its seats, and those of later rounds, must still be paid.
+        task_goes_on: Its seats, and those of later rounds, must still be paid. When it
+            ends, updates that are complete but not screened yet are SURPLUS.
 
     Returns:
         Training IDs with a verdict.
     """
+    if not task_goes_on:
+        await _set_unscreened_aside(row)
     task = await Task.get(id=row.task_id)
     rounds_left = 1 + task.rounds_wanted - row.number if task_goes_on else 0
     open_seats = rounds_left * task.cohort_size
@@ -102,6 +105,22 @@ async def close_attempt(
     await _free_members(row)
     await announce.tell_round_state(unit, row.task_id, row.number, "ABANDONED")
     return settlement.judged
+
+
+async def _set_unscreened_aside(row: Round) -> None:
+    """Who was complete in time when the task ended has earned base pay.
+
+    By the protocol's rule 6 that is SURPLUS, not LATE. The screening would take a
+    moment more, and a doubt is not the client's: nothing of it is aggregated.
+    """
+    complete = Transfer.filter(
+        call__round_id=row.id, state="RECEIVED", received_at__lt=row.deadline_at
+    )
+    unscreened = Call.filter(
+        id__in=await complete.values_list("call_id", flat=True),
+        state__in=("CALLED", "DROPPED", "RELEASED"),
+    )
+    await unscreened.update(state="SURPLUS")
 
 
 async def counted_transfers(row: Round, clients: Sequence[str]) -> list[Transfer]:

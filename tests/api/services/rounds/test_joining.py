@@ -1,10 +1,12 @@
 """Joining, leaving, cancelling and connecting: rights and refusals."""
 
 import dataclasses
+import threading
+from typing import Any
 
 import pytest
 
-from api.models import Call, Participation
+from api.models import Call, Participation, ReputationEvent, Transfer
 from api.services import ledger
 from api.services.cancel_task import cancel_task
 from api.services.connect import connect
@@ -28,8 +30,9 @@ from api.services.refusals import (
 )
 from api.services.statistics import histogram, task_statistics
 from api.transport import offers
+from fl_engine.updates import screen_stored
 from tests.api.builders import make_account, make_client, signed_in
-from tests.api.services.rounds.market import Market, session_of
+from tests.api.services.rounds.market import PATIENCE_S, Market, session_of
 
 
 class TestJoining:
@@ -217,6 +220,32 @@ class TestCancelling:
         finished = await devices[0].link.finished
         assert (finished.state, finished.points) == ("FINISHED", 200)
         assert (await market.kinds())[-2:] == ["TaskSettled", "TaskStateChanged"]
+        assert await ledger.audit()
+
+    async def test_pays_an_update_that_is_complete_but_not_screened_yet(
+        self, market: Market, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        may_screen = threading.Event()
+
+        def screen(*given: Any) -> Any:
+            may_screen.wait(PATIENCE_S)
+            return screen_stored(*given)
+
+        monkeypatch.setattr("api.services.round_driver.screen_stored", screen)
+        task = await market.list_task()
+        devices = await market.devices(3)
+        await market.conduct()
+        await market.start()
+        await devices[0].train()
+
+        task = await cancel_task(market.context, market.caller, task.id)
+        may_screen.set()
+
+        verdict = await devices[0].verdict()
+        assert (verdict.verdict, verdict.points) == ("SURPLUS", 100)
+        assert (task.paid_points, task.returned_points) == (100, 500)
+        assert await Transfer.filter(state="RECEIVED").count() == 0
+        assert await ReputationEvent.all().count() == 0
         assert await ledger.audit()
 
     async def test_twice_is_the_same_as_once(self, market: Market) -> None:
