@@ -84,11 +84,14 @@ class Market:
         """Give points, as the server's owner does."""
         await grant(self.processes, self.folder / "server", email, points)
 
+    async def gathered(self, task_id: str, clients: int) -> None:
+        """Wait until so many clients are connected."""
+        await Requester(self.api).gathered(task_id, clients)
+
     async def start(self, task_id: str, clients: int) -> None:
         """Wait for the clients and start."""
-        requester = Requester(self.api)
-        await requester.gathered(task_id, clients)
-        await requester.start(task_id)
+        await self.gathered(task_id, clients)
+        await Requester(self.api).start(task_id)
 
     async def end(self, task_id: str) -> Answer:
         """Wait for the end of the task and read it."""
