@@ -124,8 +124,7 @@ class TaskExchange:
             is_open = row.state in OPEN
             if is_open:
                 await judge_update.note_transfer(call, transfer, unit.at)
-                kind = {"transport": link.transport}
-                await Call.filter(id=call.id).update(**kind)
+            await Call.filter(id=call.id).update(transport=link.transport)
         event = UpdateReceived(transfer.participation_id)
         if is_open and context.links.post(row.task_id, event):
             return

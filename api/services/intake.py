@@ -166,6 +166,7 @@ async def _answer_late(
             num_examples=update.num_examples,
             size_bytes=update.bulk.size_bytes,
             duration_s=max(0.0, (unit.at - call.called_at).total_seconds()),
+            transport=link.transport,
         ):
             await _record_late(unit, row, await _fresh(call))
     frame = wire.Verdict(

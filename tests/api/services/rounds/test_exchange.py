@@ -10,6 +10,7 @@ from api.models import Call, Receipt, ReputationEvent, Session, Transfer
 from api.services import settle_round
 from api.services.leave_task import leave_task
 from api.services.round_driver import RoundDriver
+from api.services.statistics import task_statistics
 from api.services.tickets import (
     TicketError,
     issue_ticket,
@@ -355,3 +356,29 @@ class TestBookkeeping:
 
         call = await Call.get(participation_id=device.id)
         assert call.downloaded_at is not None
+
+    @pytest.mark.parametrize("is_declared", [True, False])
+    async def test_a_late_update_counts_for_its_transport(
+        self, market: Market, is_declared: bool
+    ) -> None:
+        await market.list_task(training={"deadline_s": 60.0})
+        slow, *others = await market.devices(3)
+        await market.conduct()
+        await market.start()
+        update = slow.update(await slow.next_train(), PAYLOAD)
+        intake = await slow.declare(update) if is_declared else None
+        for device in others:
+            await device.train()
+        market.context.now.step(seconds=60)  # type: ignore[attr-defined]
+        market.tick()
+        await market.saw("RoundCommitted", round=1)
+
+        if intake is None:
+            assert await slow.declare(update) is None
+        else:
+            await slow.send(intake, PAYLOAD)
+
+        figures = await task_statistics(market.context, await market.task())
+        assert figures is not None
+        assert figures["late"] == 1
+        assert figures["transports"] == [{"transport": "WEBSOCKET", "updates": 3}]
