@@ -16,8 +16,8 @@ from tests.flow.market import Diary, Market
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 ROUNDS = 3
-# An update of 10 MB, stored and confirmed in steps of 1 MiB: much more than can be under
-# way (buffers of sender and server) when the first MiB is confirmed.
+# An update of 10 MB, stored and confirmed in steps of 1 MiB: much more than can be
+# under way (buffers of sender and server) when the first MiB is confirmed.
 PARAMETERS = 5_000_000
 MIB = 1024 * 1024
 
