@@ -17,7 +17,7 @@ from api.services.estimates import (
     transfer_bytes,
     with_needs,
 )
-from api.services.inputs import is_storable
+from api.services.inputs import has_control_characters, is_storable
 from api.services.markdown import clean
 from api.services.refusals import (
     FileProblem,
@@ -195,10 +195,15 @@ def _plain(value: Any) -> Any:
 
 
 def _unstorable(value: Any, path: tuple[str, ...]) -> list[Problem]:
-    """Texts that no database takes: with NUL or half of a surrogate pair."""
+    """Texts that no database takes, with NUL or half of a surrogate pair.
+
+    The title stands among others' in lists, so it is one line of plain text.
+    """
     if isinstance(value, str):
+        is_title = path == ("title",)
+        is_fine = not has_control_characters(value) if is_title else is_storable(value)
         message = "Leave out the characters that are not text, such as NUL."
-        return [] if is_storable(value) else [Problem(path, "MALFORMED", message)]
+        return [] if is_fine else [Problem(path, "MALFORMED", message)]
     if isinstance(value, Mapping):
         parts = [(_camel(str(name)), inner) for name, inner in value.items()]
     elif isinstance(value, list | tuple):

@@ -11,6 +11,8 @@ from api.services.refusals import InputProblem, InvalidInput
 MOST_PROBLEMS = 50
 MOST_WHOLE = 2**53 - 1  # every JSON parser reads whole numbers up to here exactly
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 
 class Problems:
     """The problems found so far in one input."""
@@ -81,8 +83,15 @@ class Problems:
 
 
 def has_control_characters(value: str) -> bool:
-    """Whether a text holds what can't be shown, such as NUL or a line break."""
-    return any(unicodedata.category(character) in ("Cc", "Cs") for character in value)
+    """Whether a text holds what can't be shown, or changes how its neighbours are.
+
+    Such as NUL, a line break, or a mark that turns what follows around (Unicode's
+    standard annex 9: embeddings, overrides, isolates).
+    """
+    return any(
+        unicodedata.category(character) in ("Cc", "Cs") or character in _TURNING
+        for character in value
+    )
 
 
 def is_storable(value: str) -> bool:

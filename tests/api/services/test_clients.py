@@ -60,6 +60,9 @@ class TestRegisterClient:
         ("change", "path", "kind"),
         [
             pytest.param({"label": ""}, ("label",), "MISSING", id="label"),
+            pytest.param(
+                {"label": "a\u2066b"}, ("label",), "MALFORMED", id="turned-around"
+            ),
             pytest.param({"platform": "TOASTER"}, ("platform",), "UNKNOWN", id="pf"),
             pytest.param({"network": "5G"}, ("network",), "UNKNOWN", id="network"),
             pytest.param({"runtimes": ()}, ("runtimes",), "MISSING", id="no-runtime"),

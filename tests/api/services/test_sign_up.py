@@ -69,6 +69,8 @@ class TestSignUp:
             pytest.param({"name": "  "}, "name", "MISSING", id="no-name"),
             pytest.param({"name": "x" * 81}, "name", "TOO_LONG", id="long-name"),
             pytest.param({"name": "a\x00b"}, "name", "MALFORMED", id="nul-in-name"),
+            pytest.param({"name": "a\u202eb"}, "name", "MALFORMED", id="override"),
+            pytest.param({"name": "a\u2069b"}, "name", "MALFORMED", id="isolate"),
         ],
     )
     async def test_says_what_is_wrong(

@@ -93,6 +93,8 @@ class TestCreating:
                 id="type",
             ),
             pytest.param({"title": "a\0b c"}, ("input", "title"), id="nul"),
+            pytest.param({"title": "a\nb c"}, ("input", "title"), id="line-break"),
+            pytest.param({"title": "a\u202eb"}, ("input", "title"), id="override"),
             pytest.param(
                 {"starts_at": None}, ("input", "startsAt"), id="starts-before-the-end"
             ),
