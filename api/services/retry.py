@@ -2,9 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from asyncpg.exceptions import TransactionRollbackError
 from tortoise.exceptions import OperationalError
@@ -36,7 +36,9 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
     raise AssertionError("the last attempt returns or raises")
 
 
-def retried(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+def retried(
+    work: Callable[P, Coroutine[Any, Any, T]],
+) -> Callable[P, Coroutine[Any, Any, T]]:
     """Make a function that is one whole transaction, and what is told after it, retry.
 
     It must change nothing when it was done before: what is told may fail too.

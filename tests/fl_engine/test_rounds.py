@@ -152,7 +152,7 @@ class TestHappyPath:
 
         play.at(24.0, CohortScreened({"a": "NORM", "b": "NORM", "c": "NORM"}))
 
-        assert play.actions[-1] == Abandon(had=1, needed=2)
+        assert play.actions[-1:] == [Abandon(had=1, needed=2)]
         assert play.phase("a") is SeatPhase.SURPLUS
 
     def test_commits_only_when_no_screening_is_outstanding(self) -> None:
