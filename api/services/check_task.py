@@ -146,7 +146,7 @@ def date_problems(
         problems.append(
             Problem(("startsAt",), "CONTRADICTION", message, "x ≥ recruitsUntil")
         )
-    if starts_at - recruits_until > STARTS_AT_MOST:
+    if starts_at - max(recruits_until, now) > STARTS_AT_MOST:
         message = "The first round must start within 90 days after recruitment."
         allowed = "x ≤ recruitsUntil + 90 days"
         problems.append(Problem(("startsAt",), "OUT_OF_RANGE", message, allowed))
