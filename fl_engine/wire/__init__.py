@@ -5,7 +5,12 @@ flat vectors into the bytes of a bulk, `bulk` keeps the books of a transfer.
 """
 
 from fl_engine.errors import WireError
-from fl_engine.wire.bulk import HAVE_BYTES, Incoming, Outgoing
+from fl_engine.wire.bulk import (
+    CLIENT_WINDOW_BYTES,
+    HAVE_BYTES,
+    Incoming,
+    Outgoing,
+)
 from fl_engine.wire.codecs import (
     CODEC_WORDS,
     CODECS,
@@ -47,6 +52,7 @@ __all__ = [
     "CODECS",
     "CODEC_WORDS",
     "FRAME_BYTES",
+    "CLIENT_WINDOW_BYTES",
     "HAVE_BYTES",
     "PROTOCOL",
     "Bulk",

@@ -17,7 +17,11 @@ class Upload:
     def __init__(self, update: wire.Update, delta: bytes, offset: int) -> None:
         self.update = update
         self.outgoing = wire.Outgoing(
-            update.id, update.bulk.size_bytes, offset, CHUNK_BYTES
+            update.id,
+            update.bulk.size_bytes,
+            offset,
+            CHUNK_BYTES,
+            wire.CLIENT_WINDOW_BYTES,
         )
         self._delta = delta
 
@@ -56,7 +60,7 @@ class Outbox:
         self._wake.set()
 
     def nudge(self) -> None:
-        """The update was set back: go on with it."""
+        """The update was confirmed further, or set back: go on with it."""
         self._wake.set()
 
     async def run(self) -> None:
@@ -76,7 +80,7 @@ class Outbox:
         while True:
             if self._waiting:
                 return self._waiting.popleft()
-            if self.upload is not None and not self.upload.outgoing.is_sent:
+            if self.upload is not None and self.upload.outgoing.may_send:
                 return wire.encode(self.upload.next_chunk())
             self._wake.clear()
             self._is_idle.set()

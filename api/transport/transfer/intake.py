@@ -49,7 +49,7 @@ class Receiver:
         await self._on_disk(step)
 
     async def take(self, chunk: wire.Chunk) -> None:
-        """Keep the bytes of a chunk; a MiB later they are synced and acknowledged.
+        """Keep the bytes of a chunk; some later they are synced and acknowledged.
 
         Raises:
             WireError: OFFSET, TOO_MUCH.
@@ -84,8 +84,9 @@ class Receiver:
 
     async def acknowledge(self) -> None:
         """Sync, note it, and say so."""
-        await self.sync()
-        await self._stored(self.intake, self.incoming.synced_bytes)
+        if self.incoming.received_bytes > self.incoming.synced_bytes:
+            await self.sync()
+            await self._stored(self.intake, self.incoming.synced_bytes)
         self._send(self.incoming.have())
 
     async def sync(self) -> None:

@@ -77,7 +77,7 @@ class Outbox:
         self._wake.set()
 
     def nudge(self) -> None:
-        """The bulk was set back: go on with it."""
+        """The bulk was confirmed further, or set back: go on with it."""
         self._wake.set()
 
     async def run(self) -> None:
@@ -102,7 +102,7 @@ class Outbox:
             if self._waiting:
                 return self._waiting.popleft()
             source = self._source
-            if source is not None and not source.outgoing.is_sent:
+            if source is not None and source.outgoing.may_send:
                 chunk = await source.next_chunk()
                 if self._source is source:
                     return wire.encode(chunk)

@@ -29,6 +29,14 @@ class _Unwanted:
     dropped_bytes: int = 0
 
 
+@dataclass
+class Gap:
+    """A place at which bytes are missing, and what came behind it since it was told."""
+
+    offset: int = -1
+    dropped_bytes: int = 0
+
+
 class Uploads:
     """Takes declarations and chunks, asks the product, answers `have`."""
 
@@ -57,6 +65,7 @@ class Uploads:
         self._count = count
         self._receiver: Receiver | None = None
         self._named: dict[bytes, int] = {}
+        self._gap = Gap()
         # Bulks of which nothing more is wanted, though chunks may be under way.
         self._unwanted: deque[_Unwanted] = deque(maxlen=MOST_UNWANTED)
 
@@ -101,7 +110,7 @@ class Uploads:
         except wire.WireError as error:
             if error.code != "OFFSET":
                 raise
-            await self._answer_offset(receiver, error)
+            await self._missed(receiver, chunk, error)
         except OSError as error:
             await self._give_up(receiver, error)
 
@@ -158,6 +167,18 @@ class Uploads:
         await self._count()
         await self._exchange.completed(self._link, receiver.intake)
         self._send(receiver.incoming.have())
+
+    async def _missed(
+        self, receiver: Receiver, chunk: wire.Chunk, error: wire.WireError
+    ) -> None:
+        """Tell a gap once; what was under way behind it is dropped without a word."""
+        offset = receiver.incoming.received_bytes
+        if self._gap.offset != offset:
+            self._gap = Gap(offset)
+            await self._answer_offset(receiver, error)
+        self._gap.dropped_bytes += len(chunk.data)
+        if self._gap.dropped_bytes > receiver.incoming.size_bytes:
+            raise wire.WireError("TOO_MUCH", "nothing but gaps", chunk.id)
 
     async def _answer_offset(self, receiver: Receiver, error: wire.WireError) -> None:
         self._refuse(error)

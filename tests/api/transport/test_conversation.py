@@ -156,11 +156,12 @@ class TestUpload:
         await caller.greet()
         await caller.send(update, *chunks(update, data, 60_000))
 
-        first, verdict, last = [await caller.read() for _ in range(3)]
+        *haves, verdict, last = [await caller.read() for _ in range(5)]
 
-        # 18 chunks of 60,000 bytes are the first to make a MiB.
-        assert first == wire.Have(id=update.id, received_bytes=1_080_000)
-        assert exchange.stored_bytes == [1_080_000]
+        # 9 chunks of 60,000 bytes are the first to make half a MiB.
+        held = [540_000, 1_080_000, 1_620_000]
+        assert haves == [wire.Have(id=update.id, received_bytes=n) for n in held]
+        assert exchange.stored_bytes == held
         assert isinstance(verdict, wire.Verdict)
         assert last == wire.Have(id=update.id, received_bytes=len(data))
         assert exchange.rows[update.id].path.read_bytes() == data
@@ -332,6 +333,40 @@ class TestUpload:
         (exchange.folder / update.id.hex()).rmdir()
         await caller.send(update, *chunks(update, b"abcdef", 2))
         assert isinstance(await caller.read(), wire.Verdict)
+
+
+class TestAGap:
+    async def test_is_told_once_whatever_was_under_way_behind_it(
+        self, caller: Caller, exchange: FakeExchange
+    ) -> None:
+        data = b"abcdef"
+        update = an_update(data)
+        await caller.greet()
+        first, *behind = chunks(update, data, 1)
+        await caller.send(update, *behind)
+
+        error, have = await caller.read(), await caller.read()
+        await caller.send(first, *behind)
+        verdict = await caller.read()
+
+        assert isinstance(error, wire.Error)
+        assert (error.code, error.of, error.is_fatal) == ("OFFSET", update.id, False)
+        assert have == wire.Have(id=update.id, received_bytes=0)
+        assert isinstance(verdict, wire.Verdict)
+        assert exchange.rows[update.id].path.read_bytes() == data
+
+    async def test_that_is_never_filled_ends_the_connection(
+        self, caller: Caller
+    ) -> None:
+        update = an_update(b"abcdef")
+        await caller.greet()
+        wrong = wire.Chunk(id=update.id, offset=2, data=b"cdef")
+        await caller.send(update, wrong, wrong)
+
+        frame = await caller.read()
+        while not (isinstance(frame, wire.Error) and frame.is_fatal):
+            frame = await caller.read()
+        assert frame.code == "TOO_MUCH"
 
 
 class TestAPeerThatCannotWait:
@@ -528,18 +563,18 @@ class TestOtherFrames:
         update = an_update(b"abcdef")
         await caller.greet()
         await caller.send(update)
-        wrong = wire.Chunk(id=update.id, offset=5, data=b"f")
+        another = an_update(b"another")
 
         async def flood() -> None:
             for _ in range(201):
-                await caller.send(wrong)
+                await caller.send(another)
 
         flooding = asyncio.create_task(flood())
         frame = await caller.read()
         while not (isinstance(frame, wire.Error) and frame.is_fatal):
             frame = await caller.read()
         await flooding
-        assert frame.code == "OFFSET"
+        assert frame.code == "BUSY"
 
 
 class TestLink:

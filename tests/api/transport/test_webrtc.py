@@ -74,7 +74,7 @@ class TestARealConnection:
     async def test_carries_both_directions(
         self, server: Server, tmp_path: Path
     ) -> None:
-        weights, delta = os.urandom(700_000), os.urandom(700_000)
+        weights, delta = os.urandom(700_000), os.urandom(500_000)
         server.exchange.download = a_download(tmp_path / "weights", weights)
         channel = await server.open()
         await greet(channel)

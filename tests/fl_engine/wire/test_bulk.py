@@ -43,7 +43,7 @@ class TestIncoming:
             incoming(5).take(chunk(0, b"abcdef"))
         assert caught.value.code == "TOO_MUCH"
 
-    def test_says_have_every_mebibyte_and_at_the_end(self) -> None:
+    def test_says_have_every_half_mebibyte_and_at_the_end(self) -> None:
         size = 2 * wire.HAVE_BYTES + 10
         bulk = incoming(size)
         said = []
@@ -53,7 +53,7 @@ class TestIncoming:
                 bulk.synced()
                 said.append(bulk.have().received_bytes)
 
-        assert said == [1_105_000, 2_097_162]  # 17 chunks make more than a MiB
+        assert said == [585_000, 1_048_586]  # 9 chunks make more than half a MiB
 
     def test_names_synced_bytes_only(self) -> None:
         bulk = incoming(5)
@@ -71,6 +71,22 @@ class TestIncoming:
 
 
 class TestOutgoing:
+    def test_waits_while_too_much_is_not_confirmed(self) -> None:
+        bulk = wire.Outgoing(ID, 10, chunk_bytes=4, window_bytes=6)
+        bulk.chunk(bytes(4))
+        assert bulk.may_send
+        bulk.chunk(bytes(4))
+
+        assert not bulk.may_send
+        bulk.have(4)
+        assert bulk.may_send
+
+    def test_may_send_nothing_after_its_last_byte(self) -> None:
+        bulk = wire.Outgoing(ID, 4)
+        bulk.chunk(bytes(4))
+
+        assert not bulk.may_send
+
     def test_goes_on_from_the_offset_of_the_peer(self) -> None:
         bulk = wire.Outgoing(ID, 10, offset=4, chunk_bytes=4)
 
