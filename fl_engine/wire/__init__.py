@@ -49,10 +49,10 @@ from fl_engine.wire.messages import decode_client, decode_server, encode
 
 __all__ = [
     "CHUNK_BYTES",
+    "CLIENT_WINDOW_BYTES",
     "CODECS",
     "CODEC_WORDS",
     "FRAME_BYTES",
-    "CLIENT_WINDOW_BYTES",
     "HAVE_BYTES",
     "PROTOCOL",
     "Bulk",
