@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test lint format lock schema bench-round clean
+.PHONY: help install demo serve test lint format lock schema bench-round proof-kills proof-ledger clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -56,6 +56,14 @@ format: install ## put the code into shape
 
 bench-round: install ## measure what the server adds to a round; ARGS="--clients 20"
 	$(BIN)/python -m benchmarks.round_overhead $(ARGS)
+
+# ── Long proofs; `make test` holds a reduced form of each ──────────────────────────
+
+proof-kills: install ## kill a server 100 times in the middle of rounds; ARGS="--kills 20"
+	$(BIN)/python -m tests.chaos.kills $(ARGS)
+
+proof-ledger: install ## 10,000 transfers at once, a tenth of them sent twice
+	$(BIN)/python -m benchmarks.ledger $(ARGS)
 
 # ── What is made from the code ─────────────────────────────────────────────────────
 
