@@ -38,9 +38,24 @@ def make_crowd(shards: list[Path], *, slow: int, throttle: int) -> list[Member]:
     ]
 
 
-async def start_member(
-    processes: Processes, member: Member, *, server: str, task_id: str, home: Path
-) -> None:
+@dataclass(frozen=True)
+class Host:
+    """Where members run.
+
+    Attributes:
+        processes: Theirs.
+        server: Address of the server.
+        home: Where they remember what is under way.
+        run: Name of this run of the demo, part of their addresses.
+    """
+
+    processes: Processes
+    server: str
+    home: Path
+    run: str
+
+
+async def start_member(host: Host, member: Member, task_id: str) -> None:
     """Start a member's client, which opens its account, measures, joins and trains.
 
     A slow member is a plain `crowdfl client`. A fast one is the same client with a
@@ -49,9 +64,15 @@ async def start_member(
     """
     slug = re.sub(r"\W+", "-", member.name).strip("-")
     arguments = [
-        *("--server", server, "--task", task_id, "--data", str(member.rows)),
-        *("--email", f"{slug}@crowd.example", "--sign-up", "--label", member.name),
-        *("--state-dir", str(home), "--transport", "webrtc", "--threads", "1"),
+        *("--server", host.server, "--task", task_id, "--data", str(member.rows)),
+        *(
+            "--email",
+            f"{slug}-{host.run}@crowd.example",
+            "--sign-up",
+            "--label",
+            member.name,
+        ),
+        *("--state-dir", str(host.home), "--transport", "webrtc", "--threads", "1"),
     ]
     module = MISBEHAVING
     if member.throttle > 1:
@@ -61,4 +82,4 @@ async def start_member(
         "CROWDFL_PASSWORD": secrets.token_urlsafe(16),
         "OPENBLAS_NUM_THREADS": "1",  # all members share the cores of one machine
     }
-    await processes.start(slug, module, arguments, environment)
+    await host.processes.start(slug, module, arguments, environment)

@@ -134,7 +134,7 @@ async def serve(
     async with asyncio.timeout(START_S):
         while not (found := ADDRESS.search(log.read_bytes()[before:])):
             if ended.done():
-                raise ProcessError(processes.last_words(name))
+                raise ProcessError(processes.last_words(name).removeprefix("✗ "))
             await asyncio.wait([ended], timeout=0.05)
     ended.cancel()
     return found.group().decode()

@@ -1,6 +1,6 @@
 """The demo: the whole main job on one machine, through the public API alone.
 
-Read `_run` from top to bottom: it is what happens.
+Read `_Demo.run` from top to bottom: it is what happens.
 """
 
 import asyncio
@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.status import Status
 
 from experiments.demo import setup
-from experiments.demo.crowd import make_crowd, start_member
+from experiments.demo.crowd import Host, make_crowd, start_member
 from experiments.demo.processes import Processes, serve
 from experiments.demo.report import Readers, make_report, write_report
 from experiments.demo.requester import Requester
@@ -23,10 +22,9 @@ from mobile.edge.account import Password, sign_in
 from mobile.edge.api import Answer, Api
 from mobile.edge.subscribe import subscribe
 
+PATIENCE_S = 60.0  # for a server that is busy
 SLOW = 8  # how many times the slow client does all work
 RECRUIT_S = 600.0  # longest recruitment; it ends as soon as everybody is connected
-OPERATOR = "operator@crowdfl.example"
-REQUESTER = "requester@crowdfl.example"
 
 EVENTS = """
 subscription TaskEvents($taskId: ID!, $since: String) {
@@ -81,135 +79,163 @@ async def run_demo(choices: Choices, console: Console) -> Answer:
         EdgeError: Something of it failed; says what.
     """
     async with AsyncExitStack() as stack:
-        logs = choices.data_dir / "logs"
-        processes = await stack.enter_async_context(Processes(logs))
-        return await _run(choices, console, processes, stack)
+        processes = Processes(choices.data_dir / "logs")
+        await stack.enter_async_context(processes)
+        return await _Demo(choices, console, processes, stack).run()
 
 
-async def _run(
-    choices: Choices, console: Console, processes: Processes, stack: AsyncExitStack
-) -> Answer:
-    started = time.monotonic()
-    with console.status("Preparing data, model and central baseline …"):
-        server_starts = asyncio.create_task(
-            serve(processes, choices.data_dir / "server", choices.port)
+class _Demo:
+    """One run: its processes and who is signed in."""
+
+    def __init__(
+        self,
+        choices: Choices,
+        console: Console,
+        processes: Processes,
+        stack: AsyncExitStack,
+    ) -> None:
+        self._choices = choices
+        self._console = console
+        self._processes = processes
+        self._stack = stack
+        self._server = ""
+        # New accounts in each run: the data folder may be that of an earlier one.
+        self._name = secrets.token_hex(3)
+        self._password = secrets.token_urlsafe(16)
+
+    async def run(self) -> Answer:
+        """The whole story."""
+        started = time.monotonic()
+        prepared = await self._prepare()
+        requester = Requester(await self._api())
+        await requester.sign_up(self._email("requester"), self._password, "Dr. Demo")
+        operator = await self._make_operator()
+        await self._grant(prepared.pool_points)
+        task_id = await self._list(requester, prepared)
+        await self._gather(requester, task_id, prepared)
+        await requester.start(task_id)
+        await self._watch(task_id)
+        readers = Readers(requester=requester.api, operator=operator)
+        report = await self._report(readers, task_id)
+        self._console.print(f"{time.monotonic() - started:.0f} s in all.")
+        if not self._choices.is_leaving:
+            await self._go_on()
+        return report
+
+    async def _prepare(self) -> setup.Prepared:
+        """Start the server while files are written and the baseline is trained."""
+        choices = self._choices
+        with self._console.status("Preparing data, model and central baseline …"):
+            self._server, prepared = await asyncio.gather(
+                serve(self._processes, self._data_dir, choices.port),
+                asyncio.to_thread(
+                    setup.prepare,
+                    choices.data_dir / "prepared",
+                    seed=choices.seed,
+                    clients=choices.clients,
+                    rounds=choices.rounds,
+                    select=choices.select,
+                    backups=choices.backups,
+                ),
+            )
+        self._console.print(
+            f"Server at [bold]{self._server}[/], logs in {choices.data_dir / 'logs'}."
         )
-        prepared = await asyncio.to_thread(
-            setup.prepare,
-            choices.data_dir / "prepared",
-            seed=choices.seed,
-            clients=choices.clients,
-            rounds=choices.rounds,
-            select=choices.select,
-            backups=choices.backups,
+        return prepared
+
+    async def _make_operator(self) -> Api:
+        """As the owner of a server does it: on the command line, on the data folder."""
+        email = self._email("operator")
+        password = {"CROWDFL_PASSWORD": self._password}
+        await self._command("create", email, environment=password)
+        operator = await self._api()
+        await sign_in(operator, Password(email, self._password))
+        return operator
+
+    async def _grant(self, points: int) -> None:
+        reason = ("--reason", "Points for the demo")
+        await self._command("grant", self._email("requester"), str(points), *reason)
+
+    async def _list(self, requester: Requester, prepared: setup.Prepared) -> str:
+        with self._console.status("The requester uploads model and test set …"):
+            model, test_set = await asyncio.gather(
+                requester.upload(prepared.model, "MODEL"),
+                requester.upload(prepared.test_set, "TEST_SET"),
+            )
+            files = {"modelUploadId": model, "testSetUploadId": test_set}
+            task = {**prepared.task, **files}
+            task_id = await requester.list_task(task, RECRUIT_S)
+        choices = self._choices
+        self._console.print(
+            f"Task [bold]{task_id}[/]: {choices.rounds} rounds of {choices.select} "
+            f"clients, {choices.backups} backups, {prepared.pool_points} points. "
+            f"Central training reaches {prepared.baseline_accuracy:.3f}, guessing "
+            f"{prepared.no_skill:.3f}."
         )
-        server = await server_starts
-    console.print(f"Server at [bold]{server}[/], logs in {choices.data_dir / 'logs'}.")
+        return task_id
 
-    api = await stack.enter_async_context(Api(server, patience_s=60))
-    requester = Requester(api)
-    password = secrets.token_urlsafe(16)
-    await requester.sign_up(REQUESTER, password, "Dr. Demo")
-    operator = await stack.enter_async_context(
-        await _make_operator(choices, processes, server, prepared.pool_points)
-    )
-    with console.status("The requester uploads model and test set …"):
-        task_id = await _list(requester, prepared)
-    console.print(
-        f"Task [bold]{task_id}[/]: {choices.rounds} rounds of {choices.select} "
-        f"clients, {choices.backups} backups, {prepared.pool_points} points. Central "
-        f"training reaches {prepared.baseline_accuracy:.3f}, guessing "
-        f"{prepared.no_skill:.3f}."
-    )
+    async def _gather(
+        self, requester: Requester, task_id: str, prepared: setup.Prepared
+    ) -> None:
+        """Start every contributor and wait until all have joined and are connected.
 
-    with console.status("Contributors join …") as status:
-        await _gather(choices, processes, requester, server, task_id, prepared, status)
-    await requester.start(task_id)
-    await _watch(console, server, task_id, choices.rounds)
+        One after the other, so that nobody's CPU is timed while seven others are timed
+        on the same machine.
+        """
+        count = self._choices.clients
+        home = self._choices.data_dir / "clients"
+        host = Host(self._processes, self._server, home, self._name)
+        with self._console.status("Contributors join …") as status:
 
-    readers = Readers(requester=api, operator=operator)
-    path = choices.report or choices.data_dir / "report.json"
-    report = await make_report(readers, task_id, path.parent / "model")
-    show_report(console, report)
-    console.print(f"[bold]{takeaway(report)}[/]")
-    write_report(report, path)
-    console.print(f"{time.monotonic() - started:.0f} s in all. Report: {path}")
-    if not choices.is_leaving:
-        await _go_on(console, server, password)
-    return report
+            def look(seen: int) -> None:
+                self._processes.check()
+                status.update(f"Contributors join: {seen} of {count} …")
 
+            crowd = make_crowd(prepared.shards, slow=count - 1, throttle=SLOW)
+            for place, member in enumerate(crowd, start=1):
+                await start_member(host, member, task_id)
+                await requester.gathered(
+                    task_id, place, what="registered", on_look=look
+                )
+            status.update("Contributors get ready …")
+            await requester.gathered(task_id, count)
 
-async def _make_operator(
-    choices: Choices, processes: Processes, server: str, points: int
-) -> Api:
-    """As the owner of a server does it: on the command line, on the data folder."""
-    password = secrets.token_urlsafe(16)
-    folder = ("--data-dir", str(choices.data_dir / "server"))
-    await processes.run(
-        "operator-create",
-        "api.cli",
-        ["operator", "create", OPERATOR, *folder],
-        {"CROWDFL_PASSWORD": password},
-    )
-    await processes.run(
-        "operator-grant",
-        "api.cli",
-        [
-            *("operator", "grant", REQUESTER, str(points), *folder),
-            *("--reason", "Points for the demo"),
-        ],
-    )
-    operator = Api(server, patience_s=60)
-    await sign_in(operator, Password(OPERATOR, password))
-    return operator
+    async def _watch(self, task_id: str) -> None:
+        with LiveRounds(self._console, self._choices.rounds) as live:
+            async for event in subscribe(self._server, EVENTS, {"taskId": task_id}):
+                live.show(event)
 
+    async def _report(self, readers: Readers, task_id: str) -> Answer:
+        path = self._choices.report or self._choices.data_dir / "report.json"
+        report = await make_report(readers, task_id, path.parent / "model")
+        write_report(report, path)
+        show_report(self._console, report)
+        self._console.print(f"[bold]{takeaway(report)}[/]\nReport: {path}")
+        return report
 
-async def _list(requester: Requester, prepared: setup.Prepared) -> str:
-    model, test_set = await asyncio.gather(
-        requester.upload(prepared.model, "MODEL"),
-        requester.upload(prepared.test_set, "TEST_SET"),
-    )
-    files = {"modelUploadId": model, "testSetUploadId": test_set}
-    return await requester.list_task({**prepared.task, **files}, RECRUIT_S)
+    async def _go_on(self) -> None:
+        self._console.print(
+            f"\nThe server goes on at [bold]{self._server}[/]. Sign in as "
+            f"{self._email('requester')} with the password {self._password}. "
+            "Ctrl-C ends it."
+        )
+        await asyncio.Event().wait()
 
+    @property
+    def _data_dir(self) -> Path:
+        return self._choices.data_dir / "server"
 
-async def _gather(
-    choices: Choices,
-    processes: Processes,
-    requester: Requester,
-    server: str,
-    task_id: str,
-    prepared: setup.Prepared,
-    status: Status,
-) -> None:
-    """Start every contributor and wait until all have joined and are connected.
+    def _email(self, role: str) -> str:
+        return f"{role}-{self._name}@crowdfl.example"
 
-    One after the other, so that nobody's CPU is timed while seven others are timed on
-    the same machine.
-    """
+    async def _api(self) -> Api:
+        api = Api(self._server, patience_s=PATIENCE_S)
+        return await self._stack.enter_async_context(api)
 
-    def look(seen: int) -> None:
-        processes.check()
-        status.update(f"Contributors join: {seen} of {choices.clients} …")
-
-    crowd = make_crowd(prepared.shards, slow=choices.clients - 1, throttle=SLOW)
-    home = choices.data_dir / "clients"
-    for count, member in enumerate(crowd, start=1):
-        await start_member(processes, member, server=server, task_id=task_id, home=home)
-        await requester.gathered(task_id, count, what="registered", on_look=look)
-    status.update("Contributors get ready …")
-    await requester.gathered(task_id, choices.clients, on_look=lambda _: None)
-
-
-async def _watch(console: Console, server: str, task_id: str, rounds: int) -> None:
-    with LiveRounds(console, rounds) as live:
-        async for event in subscribe(server, EVENTS, {"taskId": task_id}):
-            live.show(event)
-
-
-async def _go_on(console: Console, server: str, password: str) -> None:
-    console.print(
-        f"\nThe server goes on at [bold]{server}[/]. Sign in as {REQUESTER} with the "
-        f"password {password}. Ctrl-C ends it."
-    )
-    await asyncio.Event().wait()
+    async def _command(
+        self, verb: str, *arguments: str, environment: dict[str, str] | None = None
+    ) -> None:
+        """`crowdfl operator <verb>` on the server's data."""
+        where = ("--data-dir", str(self._data_dir))
+        command = ["operator", verb, *arguments, *where]
+        await self._processes.run(f"operator-{verb}", "api.cli", command, environment)
