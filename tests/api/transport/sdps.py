@@ -2,7 +2,7 @@
 
 FINGERPRINT = ":".join(f"{byte:02X}" for byte in range(32))
 
-# Chromium 140, one data channel, addresses hidden behind mDNS names.
+# Written by hand in the form of Chromium: one data channel, addresses behind mDNS names.
 CHROMIUM = "".join(
     line + "\r\n"
     for line in (
