@@ -2,7 +2,7 @@
 
 FINGERPRINT = ":".join(f"{byte:02X}" for byte in range(32))
 
-# Written by hand in the form of Chromium: one data channel, addresses behind mDNS names.
+# Written by hand in the form of Chromium: one data channel, addresses as mDNS names.
 CHROMIUM = "".join(
     line + "\r\n"
     for line in (
