@@ -4,13 +4,16 @@ import errno
 import socket
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.console import at_port, console, fail, settings_of
 from api.settings import Settings
-from api.transport.websocket import PING_S, PONG_S
+from api.transport.websocket import UVICORN_OPTIONS
+
+if TYPE_CHECKING:
+    from api.services.model_worker import ModelWorker
 
 MOST_CONNECTIONS = 4_000  # more get 503, so that those served stay served
 WEBSOCKET_BYTES = 256 * 1024  # largest message on any WebSocket; each path limits more
@@ -67,8 +70,10 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run(settings: Settings, listener: socket.socket) -> None:
-    """Serve until a signal ends it."""
+def run(
+    settings: Settings, listener: socket.socket, worker: "ModelWorker | None" = None
+) -> None:
+    """Serve until a signal ends it; `worker` measures models, if one is given."""
     import uvicorn
 
     from api.app import create_app
@@ -87,7 +92,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
                 )
 
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, worker=worker),
         lifespan="on",
         log_level="warning",
         access_log=False,
@@ -95,12 +100,8 @@ def run(settings: Settings, listener: socket.socket) -> None:
         server_header=False,
         http=DeadlineProtocol,
         limit_concurrency=MOST_CONNECTIONS,
-        ws="websockets-sansio",
-        ws_max_size=WEBSOCKET_BYTES,
-        ws_per_message_deflate=False,  # as the protocol of the channel asks
-        ws_ping_interval=PING_S,
-        ws_ping_timeout=PONG_S,  # a pong waits behind bulk data on a slow line
         timeout_graceful_shutdown=5,
+        **{**UVICORN_OPTIONS, "ws_max_size": WEBSOCKET_BYTES},
     )
     server = Server(config)
     with suppress(KeyboardInterrupt):  # raised again by uvicorn after its shutdown

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import uvicorn
 from safetensors.numpy import load_file
 
-from api.app import create_app
+from api.cli.serve import bind, run
 from api.services.model_worker import ModelWorker
 from api.settings import SQLITE_OPTIONS, Settings
 from fl_engine.evaluation import evaluate
@@ -61,15 +60,7 @@ def main(data_dir: Path, port: int) -> None:
         public_url=f"http://127.0.0.1:{port}",
         port=port,
     )
-    uvicorn.run(
-        create_app(settings, worker=NumpyWorker(settings)),
-        host="127.0.0.1",
-        port=port,
-        log_level="warning",
-        access_log=False,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-    )
+    run(settings, bind(settings.host, port), NumpyWorker(settings))
 
 
 if __name__ == "__main__":
