@@ -31,6 +31,9 @@ from api.schema.tasks.mutations.publish_task import publish_task
 from api.schema.tasks.mutations.start_task import start_task
 from api.schema.tasks.mutations.update_task import update_task
 from api.schema.tasks.queries import task, tasks
+from api.schema.uploads.mutations.create_model_from_template import (
+    create_model_from_template,
+)
 from api.schema.uploads.mutations.create_upload import create_upload
 from api.schema.uploads.queries import upload
 
@@ -61,6 +64,7 @@ Mutation = create_type(
         create_api_key,
         revoke_api_key,
         create_upload,
+        create_model_from_template,
         create_task,
         update_task,
         publish_task,

@@ -153,7 +153,7 @@ def date_problems(
     return problems
 
 
-def as_input_problems(problems: list[Problem]) -> tuple[InputProblem, ...]:
+def as_input_problems(problems: Iterable[Problem]) -> tuple[InputProblem, ...]:
     """Problems of the engine with their path from the operation's arguments down."""
     return tuple(
         InputProblem(("input", *p.path), str(p.kind), p.message, p.allowed)

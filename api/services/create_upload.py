@@ -38,9 +38,9 @@ async def create_upload(
     account_id = require(caller, "LIST")
     sha256 = sha256.strip().lower()
     filename = _checked(context, purpose, filename, size_bytes, sha256)
-    _require_disk(context, size_bytes)
+    require_disk(context, size_bytes)
     async with unit_of_work(context) as unit:
-        await _require_room(context, account_id, size_bytes)
+        await require_room(context, account_id, size_bytes)
         return await Upload.create(
             account_id=account_id,
             purpose=purpose,
@@ -76,17 +76,34 @@ def _checked(
     return filename
 
 
-def _require_disk(context: Context, size_bytes: int) -> None:
+def require_disk(context: Context, size_bytes: int) -> None:
+    """See that the disk has room for so many bytes more.
+
+    Raises:
+        Unavailable: It would be nearly full.
+    """
     free = context.storage.free_bytes()
     least = context.settings.least_free_disk_share * context.storage.total_bytes()
     if free - size_bytes < least:
-        raise Unavailable(
-            "The server's disk is nearly full. Try again later.",
-            retry_after_s=RETRY_S * (1 + context.rng.random()),
-        )
+        raise disk_full(context)
 
 
-async def _require_room(context: Context, account_id: str, size_bytes: int) -> None:
+def disk_full(context: Context) -> Unavailable:
+    """What is said when the disk has no room."""
+    return Unavailable(
+        "The server's disk is nearly full. Try again later.",
+        retry_after_s=RETRY_S * (1 + context.rng.random()),
+    )
+
+
+async def require_room(context: Context, account_id: str, size_bytes: int) -> None:
+    """See that an account's unused uploads leave room for so many bytes more.
+
+    Call it in the transaction that adds them.
+
+    Raises:
+        LimitReached: They do not.
+    """
     await Account.filter(id=account_id).select_for_update().get()
     rows = Upload.filter(account_id=account_id, expires_at__not_isnull=True)
     (sums,) = await rows.annotate(used=Sum("size_bytes")).values("used")

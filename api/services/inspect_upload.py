@@ -60,13 +60,14 @@ async def _look_at_model(context: Context, upload: Upload) -> dict[str, Any]:
         inspection = await context.worker.inspect_model(
             context.storage.upload(upload.id), unfinished, context.settings.limits
         )
-        await asyncio.to_thread(_put_in_place, unfinished, folder)
+        await asyncio.to_thread(put_in_place, unfinished, folder)
     finally:
         await asyncio.to_thread(shutil.rmtree, unfinished, ignore_errors=True)
     return {**inspection.summary, "sha256": upload.sha256, "template": None}
 
 
-def _put_in_place(unfinished: Path, folder: Path) -> None:
+def put_in_place(unfinished: Path, folder: Path) -> None:
+    """Give a finished folder its name, durably; an older one is replaced."""
     shutil.rmtree(folder, ignore_errors=True)
     for file in unfinished.iterdir():
         with file.open("rb") as opened:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from api.models import Task
+from api.models import Task, Upload
 from api.services import announce, ledger
 from api.services.authenticate import require
 from api.services.check_task import (
@@ -19,7 +19,14 @@ from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
 from api.storage import Storage, durable_file, sha256_of, write_durably
 from fl_engine.data import read_test_set
 from fl_engine.errors import Problem
-from fl_engine.model.manifest import join, read_manifest, read_safetensors
+from fl_engine.model import parse_config
+from fl_engine.model.manifest import (
+    join,
+    read_manifest,
+    read_safetensors,
+    to_safetensors,
+)
+from fl_engine.model.templates import adapt
 from fl_engine.task import TaskSpec, spec_from_json
 
 HELD_OUT_X = "x.npy"
@@ -45,7 +52,10 @@ async def publish_task(context: Context, caller: Caller, task_id: str) -> Task:
         return task
     _check(context, task)
     spec = spec_from_json(task.spec)
-    sha256 = await asyncio.to_thread(prepare_files, context.storage, task, spec)
+    model = await Upload.get(id=task.model_upload_id)
+    sha256 = await asyncio.to_thread(
+        prepare_files, context.storage, task, spec, adapts=model.template is not None
+    )
     try:
         async with unit_of_work(context, once=f"publish:{task_id}") as unit:
             await _publish(unit, task, sha256)
@@ -54,10 +64,20 @@ async def publish_task(context: Context, caller: Caller, task_id: str) -> Task:
     return await Task.get(id=task_id)
 
 
-def prepare_files(storage: Storage, task: Task, spec: TaskSpec) -> str:
+def prepare_files(storage: Storage, task: Task, spec: TaskSpec, *, adapts: bool) -> str:
     """Write the held-out rows and the first weights into the task's folder.
 
-    Twice writes the same. Returns the SHA-256 of the weights as they travel.
+    Twice writes the same.
+
+    Args:
+        storage: Files.
+        task: The task with its uploads.
+        spec: Its specification.
+        adapts: Whether the model's Normalization learns its columns from the held-out
+            rows; for models made here, which know no data yet.
+
+    Returns:
+        SHA-256 of the weights as they travel.
     """
     folder = storage.task(task.id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,10 +88,13 @@ def prepare_files(storage: Storage, task: Task, spec: TaskSpec) -> str:
     _save_array(folder / HELD_OUT_X, rows.x)
     _save_array(folder / HELD_OUT_Y, rows.y)
     model = storage.model(task.model_upload_id)
-    weights = model / "weights.safetensors"
     manifest = read_manifest(model / "manifest.json")
-    flat = join(manifest.floats, read_safetensors(weights, manifest))
-    write_durably(storage.weights(task.id, 0), weights.read_bytes())
+    weights = read_safetensors(model / "weights.safetensors", manifest)
+    if adapts:
+        config = (model / "keras_config.json").read_bytes()
+        weights = adapt(parse_config(config), weights, rows.x)
+    flat = join(manifest.floats, weights)
+    write_durably(storage.weights(task.id, 0), to_safetensors(manifest, weights))
     write_durably(storage.payload(task.id, 0), flat.astype("<f4").tobytes())
     return sha256_of(storage.payload(task.id, 0))
 

@@ -47,7 +47,7 @@ def read_weights(data: bytes, spec: ModelSpec) -> dict[str, Array]:
         ) from None
     arrays: dict[str, Array] = {}
     with file:
-        for layer, folder in _folders(spec):
+        for layer, folder in folders(spec):
             try:
                 arrays |= _layer(file, layer, folder)
             except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
@@ -56,7 +56,7 @@ def read_weights(data: bytes, spec: ModelSpec) -> dict[str, Array]:
     return arrays
 
 
-def _folders(spec: ModelSpec) -> list[tuple[LayerSpec, str]]:
+def folders(spec: ModelSpec) -> list[tuple[LayerSpec, str]]:
     """Where Keras 3 keeps each layer: by class and how many of it came before."""
     used: dict[str, int] = {}
     folders = []

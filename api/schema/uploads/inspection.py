@@ -21,6 +21,18 @@ class Runtime(Enum):
     )
 
 
+@strawberry.enum(description="Models that can be made without a file.")
+class ModelTemplate(Enum):
+    LINEAR = strawberry.enum_value("LINEAR", description="One dense layer; for tables.")
+    MLP = strawberry.enum_value(
+        "MLP", description="Dense layers with ReLU; for tables."
+    )
+    SMALL_CNN = strawberry.enum_value(
+        "SMALL_CNN",
+        description="Two convolutions and a dense layer; for images.",
+    )
+
+
 @strawberry.enum(description="How numbers of an update travel.")
 class UpdateCodec(Enum):
     FLOAT32 = strawberry.enum_value("FLOAT32", description="4 bytes a number.")
@@ -78,6 +90,9 @@ class RuntimeSupport:
 )
 class ModelSummary(OfRow):
     sha256: str = strawberry.field(description="SHA-256 of the file.")
+    template: ModelTemplate | None = strawberry.field(
+        description="Template it was made from; null for an uploaded file."
+    )
     layers: list[ModelLayer] = strawberry.field(
         description="Layers in order; at most 500."
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from api.services.model_worker.folder import CONFIG, WEIGHTS, write_description
 from fl_engine.errors import FileProblem, FileProblemKind, ModelError
 from fl_engine.evaluation import evaluate
 from fl_engine.model import (
@@ -18,17 +19,11 @@ from fl_engine.model import (
     keras_config,
     open_model,
     parse_config,
-    runtimes,
-    summarize,
 )
 from fl_engine.model.export import export_keras
 from fl_engine.model.manifest import read_safetensors, write_safetensors
 from fl_engine.model.predict import Predictor
-from fl_engine.model.tfjs import topology
 from fl_engine.task import Baseline, Learning, MetricName
-
-CONFIG, MANIFEST, TFJS = "keras_config.json", "manifest.json", "tfjs.json"
-SPEC, SUMMARY, WEIGHTS = "spec.json", "summary.json", "weights.safetensors"
 
 _MOST_KEPT = 4  # built models
 
@@ -85,18 +80,9 @@ class Jobs:
             ModelError: Keras can't build or run it.
         """
         folder = Path(out_dir)
-        config = (folder / CONFIG).read_bytes()
-        spec = parse_config(config, ModelLimits(**limits))
+        spec = parse_config((folder / CONFIG).read_bytes(), ModelLimits(**limits))
         _try_out(spec, folder / WEIGHTS)
-        support = runtimes(spec)
-        summary = summarize(spec, support, sha256=sha256)
-        (folder / SPEC).write_bytes(config)
-        (folder / MANIFEST).write_text(json.dumps(spec.manifest.to_json()))
-        (folder / SUMMARY).write_text(json.dumps(summary))
-        tfjs = topology(spec)
-        if tfjs is not None:
-            (folder / TFJS).write_text(json.dumps(tfjs))
-        return summary
+        return write_description(folder, spec, sha256=sha256)
 
     def evaluate(
         self,

@@ -247,10 +247,10 @@ class TestPublishing:
         larger = await request_of(market, reward={"pool_points": 900})
         loop = asyncio.get_running_loop()
 
-        def prepare(*given: Any) -> str:
+        def prepare(*given: Any, **named: Any) -> str:
             change = update_task(market.context, market.caller, task.id, larger)
             asyncio.run_coroutine_threadsafe(change, loop).result()
-            return prepare_files(*given)
+            return prepare_files(*given, **named)
 
         monkeypatch.setattr("api.services.publish_task.prepare_files", prepare)
         with pytest.raises(WrongState) as refusal:
