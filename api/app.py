@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -31,6 +32,9 @@ from api.transport.doorman import Doorman
 from api.transport.signalling import Signalling
 from api.transport.transfer.serving import Conversations
 from api.transport.websocket import PATH, ChannelEndpoint
+
+if TYPE_CHECKING:
+    from ui.serving import Pages
 
 
 def utc_now() -> datetime:
@@ -81,13 +85,24 @@ def create_app(
     parts = Parts(
         context, conversations, signalling, Conductor(context), Housekeeping(context)
     )
+    routes = _routes(parts, doorman)
+    pages = _pages(routes, settings)
     app = Starlette(
-        routes=_routes(parts, doorman),
+        routes=[*routes, *(pages.routes() if pages else ())],
         middleware=[Middleware(KnownHosts, hosts=hosts_of(settings))],
-        lifespan=lambda _: _living(parts),
+        lifespan=lambda _: _living(parts, pages),
     )
     app.state.context = context
     return app
+
+
+def _pages(routes: list[BaseRoute], settings: Settings) -> "Pages | None":
+    """The web pages, which know the API only from outside; None when not served."""
+    if not settings.pages:
+        return None
+    from ui.serving import Pages  # Reflex costs a second to import
+
+    return Pages(Starlette(routes=routes), settings.public_url)
 
 
 def _routes(parts: Parts, doorman: Doorman) -> list[BaseRoute]:
@@ -117,7 +132,7 @@ def _routes(parts: Parts, doorman: Doorman) -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _living(parts: Parts) -> AsyncIterator[None]:
+async def _living(parts: Parts, pages: "Pages | None") -> AsyncIterator[None]:
     """Open what the server needs in order; close it in the other."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(connect(parts.context.settings))
@@ -127,4 +142,6 @@ async def _living(parts: Parts) -> AsyncIterator[None]:
         stack.push_async_callback(parts.signalling.shutdown)
         stack.push_async_callback(parts.conversations.shutdown)
         await stack.enter_async_context(parts.conductor)
+        if pages:
+            await stack.enter_async_context(pages.lifespan())
         yield

@@ -49,6 +49,7 @@ class Settings:
         public_url: Address of this server as its users see it, without a slash at
             the end. Every absolute address in an answer starts with it.
         production: No introspection, no GraphiQL.
+        pages: Whether the web pages are served beside the API.
         trusted_proxies: Peers whose X-Forwarded-For is believed.
         ice_servers: STUN and TURN servers told to clients.
         ice_addresses: Addresses of this machine offered to WebRTC clients; all of its
@@ -74,6 +75,7 @@ class Settings:
     database_url: str
     public_url: str
     production: bool = False
+    pages: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: frozenset[str] = frozenset()
@@ -112,6 +114,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.get("CROWDFL_DB", sqlite),
         public_url=environment.get("CROWDFL_PUBLIC_URL", f"http://{host}:{port}"),
         production=environment.get("CROWDFL_PRODUCTION", "") == "1",
+        pages=environment.get("CROWDFL_PAGES", "1") == "1",
         host=host,
         port=port,
         trusted_proxies=frozenset(

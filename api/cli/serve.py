@@ -3,6 +3,7 @@
 import errno
 import socket
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,6 +71,18 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
+def with_pages_if_built(settings: Settings) -> Settings:
+    """The settings, without the web pages where these have not been built."""
+    if not settings.pages:
+        return settings
+    from ui.build import BUILT
+
+    if (BUILT / "index.html").exists():
+        return settings
+    console.print("The web pages are not built (make ui): this serves the API alone.")
+    return replace(settings, pages=False)
+
+
 def run(
     settings: Settings, listener: socket.socket, worker: "ModelWorker | None" = None
 ) -> None:
@@ -92,7 +105,7 @@ def run(
                 )
 
     config = uvicorn.Config(
-        create_app(settings, worker=worker),
+        create_app(with_pages_if_built(settings), worker=worker),
         lifespan="on",
         log_level="warning",
         access_log=False,

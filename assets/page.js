@@ -1,0 +1,174 @@
+// What only the browser can do for a page: called by name from `ui/browser.py`.
+// It signs in (the cookie that this sets can be read by no script), sends files, keeps
+// the reader's time zone where the pages look for it, and moves focus.
+(() => {
+  "use strict";
+
+  try {
+    localStorage.setItem("zone", Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
+  } catch {
+    // Storage is switched off: times are shown in UTC, which their long form says.
+  }
+
+  const WAITS_S = [1, 2, 4, 8, 15, 15, 15, 15, 15, 15]; // between tries of an upload
+  const chosen = new Map(); // id of a file input -> the file chosen last
+
+  /** Post an operation to the API with the page's own cookie. */
+  async function post(query, variables) {
+    try {
+      const answer = await fetch("/graphql", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = await answer.json();
+      return errors ? { error: errors[0].message } : { data };
+    } catch {
+      return { error: "No answer from the server. Check your connection and try again." };
+    }
+  }
+
+  const value = (form, name) => form.elements.namedItem(name)?.value ?? "";
+
+  /** Sign in or up from a form's own fields: the password goes to the API alone. */
+  async function enter(formId, query, names) {
+    const form = document.getElementById(formId);
+    const input = Object.fromEntries(names.map((name) => [name, value(form, name)]));
+    const { data, error } = await post(query, { input });
+    return error ? { message: error } : Object.values(data)[0];
+  }
+
+  async function signOut(query) {
+    await post(query, {});
+    location.assign("/");
+  }
+
+  /** Sign in again and come back to this very address. */
+  function signInAgain() {
+    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+
+  function toggleKeys() {
+    localStorage.setItem("keys", localStorage.getItem("keys") === "off" ? "on" : "off");
+    document.getElementById("keys-help")?.close();
+  }
+
+  const go = (path) => location.assign(path);
+
+  function title(text) {
+    document.title = text;
+  }
+
+  function query(values) {
+    const search = new URLSearchParams(values).toString();
+    history.replaceState(history.state, "", location.pathname + (search && `?${search}`) + location.hash);
+  }
+
+  function focus(id) {
+    const element = document.getElementById(id);
+    if (!element) return;
+    if (!element.matches("a, button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
+    element.focus();
+    element.scrollIntoView({ block: "nearest" });
+  }
+
+  // ── Files ────────────────────────────────────────────────────────────────────────
+
+  /** Name, size and SHA-256 of the file in an input; it is kept for `send`. */
+  async function choose(inputId) {
+    const file = document.getElementById(inputId).files[0];
+    if (!file) return null;
+    chosen.set(inputId, file);
+    const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0"));
+    return { filename: file.name, sizeBytes: file.size, sha256: hex.join("") };
+  }
+
+  /** Send the chosen file to its upload; a broken connection goes on where it was. */
+  async function send(inputId, url) {
+    const file = chosen.get(inputId);
+    if (!file) return { message: "Choose the file again: the page was loaded anew." };
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const from = tries ? await held(url) : 0;
+        if (from >= file.size) return {};
+        return await put(inputId, url, file, from);
+      } catch {
+        if (tries >= WAITS_S.length) return { message: "The connection stays away. Choose the file again when it is back." };
+        told(inputId, (text) => text || "Connection lost. It goes on from there when you are back.");
+        await pause(WAITS_S[tries]);
+      }
+    }
+  }
+
+  /** How many bytes the server holds. */
+  async function held(url) {
+    const answer = await fetch(url, { method: "HEAD" });
+    return Number(answer.headers.get("Upload-Offset") ?? 0);
+  }
+
+  function put(inputId, url, file, from) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("PUT", url);
+      if (from) request.setRequestHeader("Content-Range", `bytes ${from}-${file.size - 1}/${file.size}`);
+      request.upload.onprogress = (event) => progress(inputId, from + event.loaded, file.size);
+      request.onload = () => {
+        if (request.status === 204) resolve({});
+        else if (request.status >= 500 || request.status === 409) reject(new Error());
+        else resolve({ message: request.responseText || `The server refused the file (${request.status}).` });
+      };
+      request.onerror = () => {
+        const share = Number(document.getElementById(`${inputId}-progress`)?.value ?? 0);
+        told(inputId, () => `Connection lost at ${Math.round(100 * share)} %. It goes on from there when you are back.`);
+        reject(new Error());
+      };
+      request.send(from ? file.slice(from) : file);
+    });
+  }
+
+  function progress(inputId, sent, size) {
+    const bar = document.getElementById(`${inputId}-progress`);
+    if (bar) bar.value = size ? sent / size : 1;
+    told(inputId, () => `${Math.round((100 * sent) / (size || 1))} % sent`);
+  }
+
+  function told(inputId, words) {
+    const line = document.getElementById(`${inputId}-told`);
+    if (line) line.textContent = words(line.textContent);
+  }
+
+  /** Wait some seconds, or until the browser says that it is online again. */
+  function pause(seconds) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, 1000 * seconds);
+      addEventListener("online", done, { once: true });
+      function done() {
+        clearTimeout(timer);
+        removeEventListener("online", done);
+        resolve();
+      }
+    });
+  }
+
+  // ── Keyboard: / search, g m marketplace, g t my tasks, n list a task, ? help ─────
+
+  let before = "";
+  addEventListener("keydown", (event) => {
+    const key = event.key;
+    const isTyping = event.target.closest?.("input, textarea, select, [contenteditable], [role=dialog]");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("keys") === "off") return;
+    const pair = before + key;
+    before = key === "g" ? "g" : "";
+    const search = document.querySelector("input[type=search]");
+    if (key === "/" && search) {
+      event.preventDefault();
+      search.focus();
+    } else if (pair === "gm") go("/");
+    else if (pair === "gt") go("/me/tasks");
+    else if (key === "n") go("/tasks/new");
+    else if (key === "?") document.getElementById("keys-help")?.showModal?.();
+  });
+
+  window.crowdfl = { post, enter, signInAgain, signOut, toggleKeys, go, title, query, focus, choose, send };
+})();

@@ -1,0 +1,176 @@
+"""A board: one live view of something, kept up to date for all who watch it.
+
+Fifty pages that show the same task cost one subscription and one computation a change,
+not fifty. A board is started by its first watcher and ends some time after the last.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from ui.errors import ApiError
+
+Event = dict[str, Any]
+V = TypeVar("V")
+
+GATHER_S = 0.25  # events this close together make one change
+LINGER_S = 10.0  # how long a board outlives its last watcher
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 10.0
+
+logger = logging.getLogger("crowdfl.ui")
+
+
+class Source(Generic[V]):
+    """Where a board's view comes from. Subclasses say how; see `Board`."""
+
+    async def read(self) -> tuple[V, str | None]:
+        """The view now, and the cursor from which events follow; None: it has ended."""
+        raise NotImplementedError
+
+    def events(self, since: str) -> AsyncIterator[Event]:
+        """Events after a cursor, each with its own `cursor`."""
+        raise NotImplementedError
+
+    async def follow(self, view: V, events: Sequence[Event]) -> V:
+        """The view after some events."""
+        raise NotImplementedError
+
+
+class Board(Generic[V]):
+    """A live view.
+
+    Attributes:
+        view: What is known now; None before the first answer.
+        version: Goes up with each change of `view` or `stale_since`.
+        stale_since: Since when `view` may be out of date; None while it is live.
+        error: Why there is no view, for instance because there is no such thing.
+        has_ended: Nothing will change any more.
+    """
+
+    def __init__(self, source: Source[V]) -> None:
+        self.view: V | None = None
+        self.version = 0
+        self.stale_since: datetime | None = None
+        self.error: ApiError | None = None
+        self.has_ended = False
+        self._source = source
+        self._changed = asyncio.Event()
+
+    async def changed(self, since: int) -> None:
+        """Wait until the version is another."""
+        while self.version == since:
+            await self._changed.wait()
+
+    async def run(self) -> None:
+        """Keep the view up to date until cancelled, or until it has ended."""
+        wait_s = FIRST_WAIT_S
+        while not self.has_ended:
+            try:
+                await self._read_and_follow()
+                wait_s = FIRST_WAIT_S
+                await asyncio.sleep(wait_s)  # complete, but not ended: read again
+            except ApiError as error:
+                self.error = error
+                self._go_stale()
+                await asyncio.sleep(wait_s)
+                wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+
+    async def _read_and_follow(self) -> None:
+        view, since = await self._source.read()
+        self._show(view)
+        if since is None:
+            self.has_ended = True
+            self._tell()
+            return
+        async for events in gathered(self._source.events(since)):
+            assert self.view is not None
+            self._show(await self._source.follow(self.view, events))
+
+    def _show(self, view: V) -> None:
+        self.view, self.stale_since, self.error = view, None, None
+        self._tell()
+
+    def _go_stale(self) -> None:
+        if self.stale_since is None:
+            self.stale_since = datetime.now(UTC)
+            self._tell()
+
+    def _tell(self) -> None:
+        self.version += 1
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
+class Boards(Generic[V]):
+    """All boards of a kind, by key."""
+
+    def __init__(self, source: Callable[[str], Source[V]]) -> None:
+        """Make boards from `source(key)`."""
+        self._source = source
+        self._boards: dict[str, Board[V]] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._watchers: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        """Boards that are kept up to date now."""
+        return len(self._running)
+
+    @asynccontextmanager
+    async def watch(self, key: str) -> AsyncIterator[Board[V]]:
+        """The board of a key, live for as long as this block lasts."""
+        board = self._boards.get(key)
+        if board is None:
+            board = self._boards[key] = Board(self._source(key))
+            task = asyncio.create_task(board.run(), name=f"board {key}")
+            task.add_done_callback(_log_failure)
+            self._running[key] = task
+        self._watchers[key] = self._watchers.get(key, 0) + 1
+        try:
+            yield board
+        finally:
+            self._watchers[key] -= 1
+            if not self._watchers[key]:
+                loop = asyncio.get_running_loop()
+                loop.call_later(LINGER_S, self._end_if_unwatched, key)
+
+    def _end_if_unwatched(self, key: str) -> None:
+        if self._watchers.get(key) == 0:
+            del self._watchers[key], self._boards[key]
+            self._running.pop(key).cancel()
+
+
+async def gathered(events: AsyncIterator[Event]) -> AsyncIterator[list[Event]]:
+    """Events in groups: what comes within `GATHER_S` of the first comes together."""
+    queue: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    async def read() -> None:
+        try:
+            async for event in events:
+                await queue.put(event)
+        finally:
+            await queue.put(None)
+
+    reading = asyncio.create_task(read(), name="board events")
+    try:
+        while (first := await queue.get()) is not None:
+            await asyncio.sleep(GATHER_S)
+            group: list[Event] = [first]
+            while not queue.empty() and (more := queue.get_nowait()) is not None:
+                group.append(more)
+            yield group
+            if reading.done() and queue.empty():
+                break
+        await reading  # raises what broke the stream
+    finally:
+        reading.cancel()
+        with suppress(asyncio.CancelledError, ApiError):
+            await reading
+
+
+def _log_failure(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        logger.error("%s failed", task.get_name(), exc_info=error)
+

@@ -1,0 +1,1 @@
+"""Pages: a module (or folder) each, with its State."""

@@ -1,0 +1,97 @@
+"""Who looks at a page.
+
+Signing in is the browser's own affair: `assets/page.js` posts it to the API, which sets
+a cookie that no script can read. The page's socket carries that cookie in its
+handshake; here it is handed on to the API, and never to the page.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from ui.client import Api
+from ui.live.visits import begin_visit
+from ui.words import whole
+
+
+@dataclass(frozen=True)
+class MyClient:
+    """A device of the visitor that is in use."""
+
+    id: str
+    label: str
+
+
+def api_of(state: rx.State) -> Api:
+    """The API as the visitor of this page may use it."""
+    return Api(state.router.headers.cookie, state.router.session.client_ip)
+
+
+class Session(rx.State):
+    """What every page knows of its visitor."""
+
+    # Written by `assets/page.js` before this is read: the reader's own zone.
+    zone: str = rx.LocalStorage("UTC", name="zone")
+    is_known: bool = False  # whether the API has said who this is
+    is_signed_in: bool = False
+    is_operator: bool = False
+    is_over: bool = False  # the session ended while the page was open
+    account_id: str = ""
+    name: str = ""
+    email: str = ""
+    points: int = 0
+    clients: list[MyClient] = []
+
+    @rx.var
+    def points_words(self) -> str:
+        """Points that can be used now."""
+        return whole(self.points)
+
+    @rx.event
+    async def enter(self) -> Any:
+        """Begin a visit: the first event of every page."""
+        begin_visit(self.router.session.client_token)
+        await self._ask()
+        self.is_over = False
+
+    @rx.event
+    async def refresh(self) -> None:
+        """Ask again, for instance after points moved."""
+        await self._ask()
+
+    @rx.event
+    def end(self) -> None:
+        """The API no longer knows the session; what is on the page stays."""
+        self.is_over = self.is_known
+        self.is_signed_in = False
+
+    @rx.event
+    def dismiss_end(self, is_open: bool) -> None:
+        """The visitor goes on without signing in again."""
+        self.is_over = is_open
+
+    async def _ask(self) -> None:
+        viewer = (await api_of(self).ask("Viewer"))["viewer"]
+        self.is_known = True
+        self.is_signed_in = viewer is not None
+        viewer = viewer or NOBODY
+        self.account_id = viewer["id"]
+        self.name, self.email = viewer["name"], viewer["email"]
+        self.points = viewer["points"]["available"]
+        self.is_operator = "OPERATOR" in viewer["roles"]
+        self.clients = [
+            MyClient(edge["node"]["id"], edge["node"]["label"])
+            for edge in viewer["clients"]["edges"]
+            if edge["node"]["retiredAt"] is None
+        ]
+
+
+NOBODY: dict[str, Any] = {
+    "id": "",
+    "name": "",
+    "email": "",
+    "roles": [],
+    "points": {"available": 0},
+    "clients": {"edges": []},
+}

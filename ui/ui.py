@@ -1,0 +1,68 @@
+"""The pages' application: which address shows which page.
+
+Read from here: a page is a module of `ui/pages/` with its State; what surrounds it is
+`ui/template.py`; what it asks of the API is `ui/operations/`, by `ui/client.py`; what
+it shows live comes from `ui/live/`.
+"""
+
+import logging
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from ui.components.problem import boundary
+from ui.errors import ApiError, SignedOutError
+from ui.pages.marketplace import marketplace
+from ui.session import Session
+from ui.styles import SHEETS, write_tokens
+
+logger = logging.getLogger("crowdfl.ui")
+
+
+def on_failure(exception: Exception) -> EventSpec:
+    """What a visitor is told when an event of a page fails."""
+    if isinstance(exception, SignedOutError):
+        return Session.end()
+    if isinstance(exception, ApiError):
+        return rx.toast.error(exception.message)
+    logger.error("an event of a page failed", exc_info=exception)
+    return rx.toast.error(
+        "We couldn't do this. Nothing you typed is lost. Try again in a minute."
+    )
+
+
+def theme_colour(colour: str, scheme: str) -> rx.Component:
+    """The browser's own frame takes the page's colour."""
+    return rx.el.meta(
+        name="theme-color", content=colour, media=f"(prefers-color-scheme: {scheme})"
+    )
+
+
+write_tokens()
+app = rx.App(
+    stylesheets=[f"/styles/{sheet}.css" for sheet in SHEETS],
+    html_lang="en",
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.link(
+            rel="preload",
+            href="/fonts/figtree-latin-wght-normal.woff2",
+            custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"},
+        ),
+        rx.el.script(src="/page.js"),
+        theme_colour("#FAF8F3", "light"),
+        theme_colour("#0F1311", "dark"),
+    ],
+    app_wraps={(55, "ErrorBoundary"): lambda _: boundary()},  # no overlay of Reflex's
+    toaster=rx.toast.provider(
+        position="bottom-right", duration=6000, visible_toasts=3, close_button=True
+    ),
+    backend_exception_handler=on_failure,
+)
+app.add_page(
+    marketplace,
+    route="/",
+    title="CrowdFL: train on data that stays where it is",
+    description="A marketplace for federated learning on people's own devices.",
+    on_load=[Session.enter],
+)
