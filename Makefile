@@ -3,12 +3,12 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-PACKAGES := api fl_engine mobile experiments
+PACKAGES := api fl_engine mobile experiments ui
 CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test lint format lock schema bench-round proof-kills proof-ledger clean
+.PHONY: help install ui demo serve test lint format lock schema bench-round proof-kills proof-ledger clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -31,17 +31,28 @@ install: .venv/.installed ## install everything into .venv
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
+# ── The pages: built once, again when they change ──────────────────────────────────
+
+PAGES := rxconfig.py $(shell find ui assets reflex.lock -type f -not -path 'ui/built/*' \
+	-not -name tokens.css -not -name '*.pyc')
+
+ui: ui/built/.made ## build the web pages into ui/built
+
+ui/built/.made: .venv/.installed $(PAGES)
+	$(BIN)/python -m ui.build
+	@touch $@
+
 # ── The product ────────────────────────────────────────────────────────────────────
 
-demo: install ## run the main job on real data, then go on serving; ARGS="--exit --report build/demo.json"
+demo: install ui ## run the main job on real data, then go on serving; ARGS="--exit --report build/demo.json"
 	$(BIN)/crowdfl demo $(ARGS)
 
-serve: install ## start the server; ARGS="--port 8080"
+serve: install ui ## start the server; ARGS="--port 8080"
 	$(BIN)/crowdfl serve $(ARGS)
 
 # ── Checks ─────────────────────────────────────────────────────────────────────────
 
-test: lint ## every check: style, types, import rules, tests
+test: lint ui ## every check: style, types, import rules, tests
 	$(BIN)/pytest $(ARGS)
 
 lint: install ## style, types and import rules only

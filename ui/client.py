@@ -98,11 +98,11 @@ class Api:
             ApiError: The API refused it.
         """
         assert _Server.app is not None, "connect() comes first"
-        socket = InProcessSocket(
-            _Server.app, _Server.address, self._cookie, self._peer
-        )
+        socket = InProcessSocket(_Server.app, _Server.address, self._cookie, self._peer)
         transport = WebsocketsProtocolTransportBase(
-            adapter=socket, subprotocols=["graphql-transport-ws"], keep_alive_timeout=None
+            adapter=socket,
+            subprotocols=["graphql-transport-ws"],
+            keep_alive_timeout=None,
         )
         request = GraphQLRequest(document(operation), variable_values=variables)
         try:

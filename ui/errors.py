@@ -1,10 +1,10 @@
 """What can go wrong between a page and the API.
 
-    ApiError
-    ├── SignedOutError     the session is over, or there was none
-    ├── DeniedError        not allowed, or too often
-    ├── UnreachableError   no answer: the server restarts, or the stream broke
-    └── FaultError         the API's own fault, with a code to tell
+ApiError
+├── SignedOutError     the session is over, or there was none
+├── DeniedError        not allowed, or too often
+├── UnreachableError   no answer: the server restarts, or the stream broke
+└── FaultError         the API's own fault, with a code to tell
 """
 
 

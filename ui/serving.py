@@ -8,6 +8,7 @@ entered by hand where it is mounted. `tests/ui/test_serving.py` guards that.
 import logging
 import re
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 from urllib.parse import urlsplit
 
 import reflex
@@ -75,7 +76,7 @@ class Pages:
             raise NotBuiltError
         client.connect(api, address)
         self._app = _load_app()
-        self._reflex: ASGIApp = self._app()
+        self._reflex: Any = self._app()  # a Starlette, declared as any ASGI app
 
     def routes(self) -> list[BaseRoute]:
         """Their routes; the last takes every path that is left."""
@@ -86,9 +87,8 @@ class Pages:
         return [WebSocketRoute("/_event{rest:path}", socket), Mount("/", files)]
 
     def lifespan(self) -> AbstractAsyncContextManager[None]:
-        """Reflex's own work, which Starlette does not start for a mounted application."""
-        app = self._reflex
-        return app.router.lifespan_context(app)  # type: ignore[attr-defined, no-any-return]
+        """Reflex's own work, which Starlette does not start for a mounted app."""
+        return self._reflex.router.lifespan_context(self._reflex)
 
     def _page_of(self, path: str) -> str | None:
         """The page that a path shows; None for one that shows none."""

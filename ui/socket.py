@@ -1,6 +1,7 @@
 """A WebSocket to the API of this process, as `gql` wants its connections."""
 
 import asyncio
+from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,9 +77,12 @@ class InProcessSocket(AdapterConnection):
 
     async def _serve(self) -> None:
         try:
-            await self._app(self._scope(), self._inbox.get, self._outbox.put)
+            await self._app(self._scope(), self._inbox.get, self._take)
         finally:
             await self._outbox.put({"type": "websocket.close"})
+
+    async def _take(self, message: MutableMapping[str, Any]) -> None:
+        await self._outbox.put(dict(message))
 
     def _scope(self) -> dict[str, Any]:
         where = urlsplit(self.url)

@@ -88,7 +88,11 @@ PAIRS = (  # text or mark, its ground, least contrast
     *((tone, f"{tone}-soft", 4.5) for tone in (*TONES, "points", "brand")),
     ("on-brand", "brand", 4.5),
     ("on-brand", "brand-hover", 4.5),
-    *((mark, ground, 3.0) for mark in ("edge", "focus") for ground in ("paper", "surface")),
+    *(
+        (mark, ground, 3.0)
+        for mark in ("edge", "focus")
+        for ground in ("paper", "surface")
+    ),
     *((mark, "surface", 3.0) for mark in CHART),
 )
 
@@ -147,14 +151,17 @@ def write_tokens(folder: Path = ASSETS / "styles") -> None:
 
 def tokens_css() -> str:
     """The tokens as custom properties, and the fonts."""
-    return "\n\n".join(
-        (
-            "/* Made by ui/styles.py. */",
-            *_faces(),
-            _rule(":root,\n.light", {**LIGHT, **_scale()}),
-            _rule(".dark", DARK),
+    return (
+        "\n\n".join(
+            (
+                "/* Made by ui/styles.py. */",
+                *_faces(),
+                _rule(":root,\n.light", {**LIGHT, **_scale()}),
+                _rule(".dark", DARK),
+            )
         )
-    ) + "\n"
+        + "\n"
+    )
 
 
 def _rule(selector: str, properties: dict[str, str]) -> str:

@@ -90,7 +90,10 @@ def header(current: str) -> rx.Component:
             rx.el.span(class_name="grow only-phone"),
             mode_button(),
             rx.el.a(
-                icon("circle-plus"), "List a task", href="/tasks/new", class_name="btn main"
+                icon("circle-plus"),
+                "List a task",
+                href="/tasks/new",
+                class_name="btn main",
             ),
             rx.cond(Session.is_signed_in, purse(), entrance()),
             class_name="wrap",
@@ -160,7 +163,9 @@ def footer() -> rx.Component:
                 rx.el.a("Statistics", href="/stats"),
                 rx.el.a("Developers", href="/developers"),
                 rx.el.button(
-                    "Keyboard", type="button", class_name="as-link",
+                    "Keyboard",
+                    type="button",
+                    class_name="as-link",
                     on_click=rx.call_script(
                         "document.getElementById('keys-help').showModal()"
                     ),
@@ -181,8 +186,8 @@ def connection_line() -> rx.Component:
             has_connection_errors,
             rx.el.p(
                 icon("refresh-cw", 16),
-                "Reconnecting. The server may be restarting: training goes on, and this "
-                "page continues by itself.",
+                "Reconnecting. The server may be restarting: training goes on, and "
+                "this page continues by itself.",
                 class_name="wrap",
             ),
             rx.fragment(),
@@ -238,8 +243,12 @@ def keys_help() -> rx.Component:
             class_name="keys",
         ),
         rx.el.form(
-            rx.el.button("Switch shortcuts on or off", type="button", class_name="btn",
-                         on_click=call("toggleKeys")),
+            rx.el.button(
+                "Switch shortcuts on or off",
+                type="button",
+                class_name="btn",
+                on_click=call("toggleKeys"),
+            ),
             rx.el.button("Close", class_name="btn main"),
             method="dialog",
             class_name="row wraps end",

@@ -47,7 +47,11 @@ app = rx.App(
         rx.el.link(
             rel="preload",
             href="/fonts/figtree-latin-wght-normal.woff2",
-            custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"},
+            custom_attrs={
+                "as": "font",
+                "type": "font/woff2",
+                "crossOrigin": "anonymous",
+            },
         ),
         rx.el.script(src="/page.js"),
         theme_colour("#FAF8F3", "light"),

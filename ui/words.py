@@ -14,7 +14,7 @@ def whole(number: int | float) -> str:
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """"1 task", "2 tasks"."""
+    """Such as "1 task", "2 tasks"."""
     return f"{whole(number)} {one if number == 1 else many or one + 's'}"
 
 
@@ -24,7 +24,7 @@ def metric(value: float | None) -> str:
 
 
 def change(value: float, decimals: int = 3) -> str:
-    """"+0.003", "−0.002"; a change that rounds to nothing has no sign."""
+    """Such as "+0.003", "−0.002"; what rounds to nothing has no sign."""
     text = f"{abs(value):.{decimals}f}"
     if not float(text):
         return text
@@ -58,7 +58,7 @@ def size(size_bytes: int | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """"0.4 s", "9.4 s", "42 s", "6 min", "1 h 20 min", "3 days"."""
+    """Such as "0.4 s", "9.4 s", "42 s", "6 min", "1 h 20 min", "3 days"."""
     if seconds is None:
         return UNKNOWN
     if seconds < 9.95:
@@ -75,14 +75,14 @@ def duration(seconds: float | None) -> str:
 
 
 def per_minute(points: float | None) -> str:
-    """"20 a minute"; a fraction only where it says something."""
+    """Such as "20 a minute"; a fraction only where it says something."""
     if points is None:
         return UNKNOWN
     return f"{points:.0f} a minute" if points >= 9.95 else f"{points:.1f} a minute"
 
 
 def reputation_word(score: float) -> str:
-    """"low", "building", "good" or "excellent"; always shown with the number."""
+    """One of low, building, good, excellent; always shown with the number."""
     return next((word for least, word in REPUTATION if score < least), "excellent")
 
 
@@ -106,7 +106,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def when(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """"just now", today "14:32", this year "3 Nov, 14:32", else "3 Nov 2025"."""
+    """Such as "just now", "14:32" of today, "3 Nov, 14:32", "3 Nov 2025"."""
     if timedelta(0) <= now - at < timedelta(minutes=1):
         return "just now"
     there, today = at.astimezone(zone), now.astimezone(zone)

@@ -28,7 +28,9 @@ def confirm(
         rx.dialog.trigger(trigger),
         rx.dialog.content(
             rx.dialog.title(head),
-            rx.dialog.description(rx.el.div(*body, class_name="stack tight"), as_child=True),
+            rx.dialog.description(
+                rx.el.div(*body, class_name="stack tight"), as_child=True
+            ),
             rx.el.div(
                 rx.dialog.close(
                     rx.el.button(stay, class_name="btn", type="button", auto_focus=True)

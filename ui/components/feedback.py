@@ -39,8 +39,10 @@ def bones(*rows: tuple[str, str], label: str = "Loading") -> rx.Component:
 def notice(tone: str, glyph: str, *children: object, **props: object) -> rx.Component:
     """A line that stands out, in a tone of `ui.styles.TONES`."""
     return rx.el.div(
-        icon(glyph), rx.el.div(*children, class_name="grow"),
-        class_name=f"notice {tone}", **props,
+        icon(glyph),
+        rx.el.div(*children, class_name="grow"),
+        class_name=f"notice {tone}",
+        **props,
     )
 
 

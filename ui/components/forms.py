@@ -1,5 +1,7 @@
 """Form fields: label, help and error belong together, also for screen readers."""
 
+from typing import Any
+
 import reflex as rx
 
 from ui.components.icons import icon
@@ -34,7 +36,9 @@ def error_line(name: str, error: rx.Var[str] | str) -> rx.Component:
     """What is wrong with a field; nothing while nothing is."""
     return rx.cond(
         error != "",
-        rx.el.p(icon("circle-alert", 16), error, id=f"{name}-error", class_name="error"),
+        rx.el.p(
+            icon("circle-alert", 16), error, id=f"{name}-error", class_name="error"
+        ),
         rx.fragment(),
     )
 
@@ -71,9 +75,7 @@ def tick(label: str, **props: object) -> rx.Component:
     return rx.el.label(rx.el.input(type="checkbox", **props), label, class_name="tick")
 
 
-def error_summary(
-    element_id: str, errors: rx.Var[list[tuple[str, str]]]
-) -> rx.Component:
+def error_summary(element_id: str, errors: Any) -> rx.Component:
     """All errors of a form on top of it, each a link to its field."""
     return rx.cond(
         errors.length() > 0,

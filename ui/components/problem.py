@@ -15,7 +15,9 @@ def page_broke() -> rx.Component:
     """Shown in place of a page that could not be drawn."""
     return rx.el.section(
         rx.el.h1("This page could not be shown"),
-        rx.el.p("Nothing you typed is lost. Load it again; if it happens again, tell us."),
+        rx.el.p(
+            "Nothing you typed is lost. Load it again; if it happens again, tell us."
+        ),
         rx.el.a("Go to the marketplace", href="/", class_name="btn main"),
         class_name="narrow",
     )

@@ -1,1 +1,1 @@
-"""What changes while one looks: streams of the API, shared by all pages they concern."""
+"""What changes while one looks: streams of the API, shared by all pages."""

@@ -173,4 +173,3 @@ async def gathered(events: AsyncIterator[Event]) -> AsyncIterator[list[Event]]:
 def _log_failure(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         logger.error("%s failed", task.get_name(), exc_info=error)
-

@@ -1,5 +1,11 @@
+"""The marketplace: what this is, what happens now, and the listings."""
+
 import reflex as rx
-from ui.template import page
+
 from ui.session import Session
-def marketplace():
+from ui.template import page
+
+
+def marketplace() -> rx.Component:
+    """The page `/`."""
     return page("/", rx.el.h1("Marketplace"), rx.el.p(Session.zone))
