@@ -18,7 +18,7 @@ def task_input(wanted: TaskRequest) -> dict[str, Any]:
         "data": {
             "label": wanted.data.label,
             "leastExamples": wanted.data.least_examples,
-            "columns": [_column_input(column) for column in wanted.data.columns],
+            "columns": [column_input(column) for column in wanted.data.columns],
         },
         "selection": {
             "cohortSize": wanted.selection.cohort_size,
@@ -38,7 +38,8 @@ def task_input(wanted: TaskRequest) -> dict[str, Any]:
     }
 
 
-def _column_input(column: Column) -> dict[str, Any]:
+def column_input(column: Column) -> dict[str, Any]:
+    """A column as the contract's `ColumnRequirementInput`."""
     bounds = {"least": column.least, "greatest": column.greatest, "unit": column.unit}
     given = {name: value for name, value in bounds.items() if value is not None}
     return {
@@ -46,4 +47,5 @@ def _column_input(column: Column) -> dict[str, Any]:
         "type": str(column.type),
         "description": column.description,
         **given,
+        **({"categories": list(column.categories)} if column.categories else {}),
     }
