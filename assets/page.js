@@ -33,9 +33,28 @@
   /** Sign in or up from a form's own fields: the password goes to the API alone. */
   async function enter(formId, query, names) {
     const form = document.getElementById(formId);
+    const problems = lacking(form, names);
+    if (problems.length) return { message: problems[0].message, problems };
     const input = Object.fromEntries(names.map((name) => [name, value(form, name)]));
     const { data, error } = await post(query, { input });
     return error ? { message: error } : Object.values(data)[0];
+  }
+
+  /** What can be told before asking the API; `data-ask` has the words of each field. */
+  function lacking(form, names) {
+    return names
+      .map((name) => form.elements.namedItem(name))
+      .filter((field) => field.required && field.value.length < Math.max(1, field.minLength))
+      .map((field) => ({ path: [field.name], message: field.dataset.ask }));
+  }
+
+  /** Show a password, or hide it again. */
+  function reveal(inputId) {
+    const input = document.getElementById(inputId);
+    const button = document.querySelector(`[aria-controls="${inputId}"]`);
+    const isShown = input.type === "text";
+    input.type = isShown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!isShown));
   }
 
   async function signOut(query) {
@@ -170,5 +189,5 @@
     else if (key === "?") document.getElementById("keys-help")?.showModal?.();
   });
 
-  window.crowdfl = { post, enter, signInAgain, signOut, toggleKeys, go, title, query, focus, choose, send };
+  window.crowdfl = { post, enter, reveal, signInAgain, signOut, toggleKeys, go, title, query, focus, choose, send };
 })();

@@ -128,9 +128,19 @@ class OwnPagesOnly:
 class PageFiles(PrecompressedStaticFiles):
     """Files of the pages, with how long they may be kept and what they may do."""
 
+    def __init__(self, **options: Any) -> None:
+        """Serve what was built; `options` are those of `PrecompressedStaticFiles`."""
+        super().__init__(**options)
+        found = BUILT.rglob("*.html")
+        self._documents = {
+            document.relative_to(BUILT).with_suffix("").as_posix() for document in found
+        }
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file of a path, or the page that a path shows."""
-        response = await super().get_response(path, scope)
+        # Not the folder of the same name, which would first lead to "path/".
+        file = f"{path}.html" if path in self._documents else path
+        response = await super().get_response(file, scope)
         response.headers.update(HEADERS)
         if HASHED.match(path) and response.status_code < 400:
             response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"

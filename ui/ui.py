@@ -12,6 +12,8 @@ from reflex.event import EventSpec
 
 from ui.components.problem import boundary
 from ui.errors import ApiError, SignedOutError
+from ui.pages.account import sign_in, sign_up
+from ui.pages.account.state import Entrance
 from ui.pages.marketplace import marketplace
 from ui.session import Session
 from ui.styles import SHEETS, write_tokens
@@ -69,4 +71,16 @@ app.add_page(
     title="CrowdFL: train on data that stays where it is",
     description="A marketplace for federated learning on people's own devices.",
     on_load=[Session.enter],
+)
+app.add_page(
+    sign_in,
+    route="/sign-in",
+    title="Sign in · CrowdFL",
+    on_load=[Session.enter, Entrance.load],
+)
+app.add_page(
+    sign_up,
+    route="/sign-up",
+    title="Create an account · CrowdFL",
+    on_load=[Session.enter, Entrance.load],
 )
