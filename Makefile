@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui demo serve test lint format lock schema bench-round proof-kills proof-ledger clean
+.PHONY: help install ui demo serve test chromium lint format lock schema bench-round proof-kills proof-ledger clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -52,8 +52,11 @@ serve: install ui ## start the server; ARGS="--port 8080"
 
 # ── Checks ─────────────────────────────────────────────────────────────────────────
 
-test: lint ui ## every check: style, types, import rules, tests
+test: lint ui chromium ## every check: style, types, import rules, tests
 	$(BIN)/pytest $(ARGS)
+
+chromium: install ## find a browser for the tests, or install one
+	@$(BIN)/python -m tests.browser.chromium
 
 lint: install ## style, types and import rules only
 	$(BIN)/ruff check .

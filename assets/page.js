@@ -170,6 +170,22 @@
     });
   }
 
+  // ── Links inside a page move focus; the router would drop the address's query ────
+
+  addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest?.("a[href*='#']");
+      if (!link || link.pathname !== location.pathname) return;
+      const id = decodeURIComponent(link.hash.slice(1));
+      if (!document.getElementById(id)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      focus(id);
+    },
+    true,
+  );
+
   // ── Keyboard: / search, g m marketplace, g t my tasks, n list a task, ? help ─────
 
   let before = "";

@@ -119,9 +119,21 @@ class Processes:
 
 
 async def serve(
-    processes: Processes, data_dir: Path, port: int = 0, *, name: str = "server"
+    processes: Processes,
+    data_dir: Path,
+    port: int = 0,
+    *,
+    name: str = "server",
+    environment: Mapping[str, str] | None = None,
 ) -> str:
     """Start `crowdfl serve` and return its address once it can be used.
+
+    Args:
+        processes: Run it.
+        data_dir: Its data.
+        port: Of its own choice when 0.
+        name: Of its log.
+        environment: Settings beside those of this process.
 
     Raises:
         ProcessError: It ended instead, for instance because the port is taken.
@@ -129,7 +141,7 @@ async def serve(
     log = processes.log(name)
     before = log.stat().st_size if log.exists() else 0
     arguments = ["serve", "--data-dir", str(data_dir), "--port", str(port)]
-    process = await processes.start(name, "api.cli", arguments)
+    process = await processes.start(name, "api.cli", arguments, environment)
     ended = asyncio.create_task(process.wait())
     async with asyncio.timeout(START_S):
         while not (found := ADDRESS.search(log.read_bytes()[before:])):

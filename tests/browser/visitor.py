@@ -1,0 +1,133 @@
+"""A visitor: a browser context with its size, its colours and perhaps a session."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
+
+from mobile.edge.account import SIGN_IN
+from tests.browser.site import Account, Site
+from tests.browser.watch import Watch
+
+SIZES: dict[str, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1440, "height": 900},
+}
+MODES = ("light", "dark")
+PATIENCE_MS = 15_000.0
+GRAVE = ("serious", "critical")
+COOKIE = "crowdfl"
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Visitor:
+    """Opens pages, each with a watch; closed and judged at the end of the test."""
+
+    site: Site
+    context: BrowserContext
+    watches: list[Watch] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+
+    async def open(self, path: str = "/") -> Page:
+        """A new tab at a path of the site, ready to be used."""
+        page = await self.context.new_page()
+        watch = Watch(urlsplit(self.site.url).netloc)
+        watch.keep(page)
+        self.watches.append(watch)
+        self.pages.append(page)
+        await go(page, self.site.url + path)
+        return page
+
+    def watch(self, page: Page) -> Watch:
+        """The watch on a page of this visitor."""
+        return self.watches[self.pages.index(page)]
+
+    async def sign_in(self, account: Account) -> None:
+        """Get a session through the API: the browser keeps its cookie."""
+        given = {"email": account.email, "password": account.password}
+        answer = await self.context.request.post(
+            f"{self.site.url}/graphql",
+            data={"query": SIGN_IN, "variables": given},
+            headers={"Origin": self.site.url},  # a browser, which gets a cookie
+        )
+        assert COOKIE in [cookie["name"] for cookie in await self.context.cookies()], (
+            await answer.text()
+        )
+
+    async def session(self) -> str:
+        """The secret of the session; empty when there is none."""
+        cookies = await self.context.cookies()
+        return next((c["value"] for c in cookies if c["name"] == COOKIE), "")
+
+    async def leave(self, *, check: bool = True) -> None:
+        """Close the tabs; fail when a watch saw something."""
+        secret = await self.session()
+        for page in self.pages:
+            await page.close()
+        if check:
+            for watch in self.watches:
+                watch.check([secret])
+
+
+async def go(page: Page, url: str) -> None:
+    """Show an address and wait until the server's side of the page has spoken."""
+    await page.goto(url)
+    await ready(page)
+
+
+async def ready(page: Page) -> None:
+    """Wait until the page knows who looks at it."""
+    await expect(page.locator("header .purse.unseen")).to_have_count(0)
+    await expect(page.locator("main")).to_be_visible()
+
+
+@asynccontextmanager
+async def visiting(
+    browser: Browser,
+    site: Site,
+    *,
+    size: str = "desktop",
+    mode: str = "light",
+) -> AsyncIterator[Visitor]:
+    """A visitor with a fresh browser context."""
+    context = await browser.new_context(
+        viewport=SIZES[size],
+        color_scheme="dark" if mode == "dark" else "light",
+        has_touch=size == "phone",
+        reduced_motion="reduce",
+        locale="en-GB",
+        timezone_id="Europe/Berlin",
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    visitor = Visitor(site, context)
+    try:
+        yield visitor
+    except BaseException:
+        await visitor.leave(check=False)
+        raise
+    else:
+        await visitor.leave()
+    finally:
+        await context.close()
+
+
+async def assert_accessible(page: Page) -> None:
+    """No serious or critical violation by axe-core."""
+    found = (await Axe().run(page)).response["violations"]
+    grave = [
+        f"{one['impact']}: {one['id']}: {one['help']}: "
+        + "; ".join(node["html"][:200] for node in one["nodes"][:4])
+        for one in found
+        if one["impact"] in GRAVE
+    ]
+    assert not grave, "\n".join([page.url, *grave])
+
+
+async def assert_fits(page: Page) -> None:
+    """Nothing to scroll sideways."""
+    over = await page.evaluate(SIDEWAYS)
+    assert over <= 0, f"{page.url} is {over} px wider than the window"
