@@ -16,7 +16,15 @@ def jain(shares: Iterable[float]) -> float | None:
         0 to 1; None when nobody has anything.
     """
     values = [float(share) for share in shares]
-    squares = sum(value * value for value in values)
-    if not squares:
-        return None
-    return sum(values) ** 2 / (len(values) * squares)
+    return jain_of_sums(len(values), sum(values), sum(v * v for v in values))
+
+
+def jain_of_sums(count: int, total: float, squares: float) -> float | None:
+    """Jain's index of shares of which only the sums are known.
+
+    Args:
+        count: How many there are.
+        total: Their sum.
+        squares: Sum of their squares.
+    """
+    return total**2 / (count * squares) if squares else None

@@ -64,7 +64,16 @@ class Task(Model):
 
     class Meta:
         table = "tasks"
-        indexes = (("requester_id", "created_at"),)
+        # The orders of the listings, of all tasks and of those in one state.
+        indexes = (
+            ("requester_id", "created_at"),
+            ("published_at", "id"),
+            ("starts_at", "id"),
+            ("points_per_minute", "id"),
+            ("state", "published_at", "id"),
+            ("state", "starts_at", "id"),
+            ("state", "points_per_minute", "id"),
+        )
 
 
 class Participation(Model):

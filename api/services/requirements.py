@@ -42,9 +42,19 @@ def check_client(
         now: For the reputation's decay.
         declared: What the device found in its data; None when it was not counted.
     """
-    device = spec.device
+    least = spec.selection.least_reputation
     return (
         _check_owner(client, requester_id),
+        *check_device(spec.device, least, client, now),
+        *(_check_data(spec.data, declared) if declared else ()),
+    )
+
+
+def check_device(
+    device: DeviceSpec, least_reputation: float, client: Client, now: datetime
+) -> tuple[RequirementCheck, ...]:
+    """Every requirement that does not depend on whose the client is, or on its data."""
+    return (
         _check_cores(device, client),
         _check_score(device, client),
         _check_bytes(
@@ -60,8 +70,7 @@ def check_client(
         _check_network(device, client),
         _check_charging(device, client),
         _check_runtime(device, client),
-        _check_reputation(spec, client, now),
-        *(_check_data(spec.data, declared) if declared else ()),
+        _check_reputation(least_reputation, client, now),
     )
 
 
@@ -165,10 +174,7 @@ def _check_runtime(device: DeviceSpec, client: Client) -> RequirementCheck:
     )
 
 
-def _check_reputation(
-    spec: TaskSpec, client: Client, now: datetime
-) -> RequirementCheck:
-    least = spec.selection.least_reputation
+def _check_reputation(least: float, client: Client, now: datetime) -> RequirementCheck:
     score = reputation.score_now(client, now)
     return _check(
         "REPUTATION",

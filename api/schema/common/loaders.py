@@ -68,12 +68,13 @@ async def read_page(
     )
     rows = await rest.order_by(*order).limit(first + 1)
     shown = rows[:first]
+    is_whole = after is None and len(rows) <= first
     return Page(
         shown,
         [make_cursor([_value(row, name) for name in order], of) for row in shown],
         has_next=len(rows) > first,
         has_previous=after is not None,
-        total=await query.count(),
+        total=len(rows) if is_whole else await query.count(),
     )
 
 
@@ -124,13 +125,18 @@ def _from_json(value: Any) -> str | int | float | datetime | None:
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows after the place `values`: `a < x or (a = x and (b > y or …))`."""
+    """Rows after the place `values`: `a <= x and (a < x or (a = x and (b > y or …)))`.
+
+    The first part says nothing new, but lets a database begin there in its index.
+    """
     name, value = order[0], values[0]
     column = name.lstrip("-")
     if value is None:
         nothing: dict[str, Any] = {f"{column}__isnull": True}
         return Q(**nothing) & _beyond(order[1:], values[1:])
-    beyond = Q(**{f"{column}__{'lt' if name.startswith('-') else 'gt'}": value})
+    direction = "lt" if name.startswith("-") else "gt"
+    beyond = Q(**{f"{column}__{direction}": value})
     if len(order) == 1:
         return beyond
-    return beyond | (Q(**{column: value}) & _beyond(order[1:], values[1:]))
+    ties = Q(**{column: value}) & _beyond(order[1:], values[1:])
+    return Q(**{f"{column}__{direction}e": value}) & (beyond | ties)

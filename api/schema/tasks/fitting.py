@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 from api.schema.clients.loaders import client_by_id
 from api.schema.common.loaders import Page, check_size, make_cursor, read_cursor
 from api.schema.common.request import Request
-from api.schema.tasks.loaders import Conditions, newest_matching
+from api.schema.tasks.loaders import (
+    Conditions,
+    Glance,
+    newest_matching,
+    tasks_in,
+)
 from api.services.authenticate import require
-from api.services.fit import Fit, fit_of
+from api.services.fitting import Fitting, demands_of
 from api.services.refusals import Denied
 from api.services.visibility import is_self
 
@@ -19,11 +24,11 @@ if TYPE_CHECKING:
 BETWEEN_BREATHS = 50  # tasks checked before others get a turn
 
 # Sort keys that rise, so that the first is the best; the ID makes them unique.
-KEYS: dict[str, Callable[["models.Task", Fit], list[Any]]] = {
-    "NEWEST": lambda task, fit: [-_posix(task), task.id],
-    "STARTS_SOON": lambda task, fit: [task.starts_at.timestamp(), task.id],
-    "REWARD_PER_MINUTE": lambda task, fit: [-task.points_per_minute, task.id],
-    "FIT": lambda task, fit: [-(fit.score or 0.0), task.id],
+KEYS: dict[str, Callable[[Glance, float], list[Any]]] = {
+    "NEWEST": lambda task, score: [-_posix(task), task.id],
+    "STARTS_SOON": lambda task, score: [task.starts_at.timestamp(), task.id],
+    "REWARD_PER_MINUTE": lambda task, score: [-task.points_per_minute, task.id],
+    "FIT": lambda task, score: [-score, task.id],
 }
 
 
@@ -48,14 +53,15 @@ async def list_fitting(
     where = f"fitting {conditions} {client_id} {order}"
     start = read_cursor(after, where, 2) if after else None
     found = [
-        (KEYS[order](task, fit), task)
-        for task, fit in await _fits(request, conditions, client)
+        (KEYS[order](task, score), task.id)
+        for task, score in await _fits(request, conditions, client)
     ]
-    found.sort(key=lambda pair: pair[0])
+    found.sort()
     rest = [pair for pair in found if start is None or pair[0] > start]
     shown = rest[:first]
+    rows = {row.id: row for row in await tasks_in([id for _, id in shown])}
     return Page(
-        [task for _, task in shown],
+        [rows[id] for _, id in shown],
         [make_cursor(key, where) for key, _ in shown],
         has_next=len(rest) > first,
         has_previous=after is not None,
@@ -65,16 +71,22 @@ async def list_fitting(
 
 async def _fits(
     request: Request, conditions: Conditions, client: "models.Client"
-) -> list[tuple["models.Task", Fit]]:
+) -> list[tuple[Glance, float]]:
+    tasks = await newest_matching(conditions)
+    demands = await demands_of(
+        published=[task.id for task in tasks if task.state != "DRAFT"],
+        drafts=[task.id for task in tasks if task.state == "DRAFT"],
+    )
+    fitting = Fitting(request.context, client)
     found = []
-    for place, task in enumerate(await newest_matching(conditions)):
+    for place, task in enumerate(tasks):
         if place % BETWEEN_BREATHS == 0:
             await asyncio.sleep(0)
-        fit = fit_of(request.context, task, client)
-        if fit.fits:
-            found.append((task, fit))
+        score = fitting.score(task.requester_id, demands[task.id])
+        if score is not None:
+            found.append((task, score))
     return found
 
 
-def _posix(task: "models.Task") -> float:
+def _posix(task: Glance) -> float:
     return (task.published_at or task.created_at).timestamp()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tortoise.expressions import Case, Q, When
 from tortoise.functions import Count
@@ -20,12 +20,13 @@ MOST_FITTED = 2_000  # listings that are compared with a client for one page
 SELECTED_STATES = ("SELECTED", "TRAINING", "FINISHED")
 SELECTED_SEATS = ("COHORT", "FAIRNESS")
 
-# As `read_page` takes them. Drafts were never published, so they come first.
+# As `read_page` takes them; each is an index of the table.
 ORDERS = {
-    "NEWEST": ("listed", "-published_at", "-id"),
+    "NEWEST": ("-published_at", "-id"),
     "STARTS_SOON": ("starts_at", "id"),
     "REWARD_PER_MINUTE": ("-points_per_minute", "-id"),
 }
+DRAFTS_FIRST = ("listed", "-published_at", "-id")  # which were never published
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,30 @@ class Conditions:
     wifi_only: bool | None = None
     starts_before: datetime | None = None
 
+    @property
+    def with_drafts(self) -> bool:
+        """Whether drafts of the viewer are looked for."""
+        asked = self.states is not None and "DRAFT" in self.states
+        return asked and self.viewer_id is not None
+
+    def order(self, name: str) -> tuple[str, ...]:
+        """What to order listings by."""
+        if name == "NEWEST" and self.with_drafts:
+            return DRAFTS_FIRST
+        return ORDERS[name]
+
+
+class Glance(NamedTuple):
+    """What of a task sorts it among others."""
+
+    id: str
+    requester_id: str
+    state: str
+    published_at: datetime | None
+    created_at: datetime
+    starts_at: datetime
+    points_per_minute: float
+
 
 @dataclass
 class Counts:
@@ -69,6 +94,11 @@ async def task_by_id(id: str) -> Task | None:
     return await Task.get_or_none(id=id)
 
 
+async def tasks_in(ids: Sequence[str]) -> list[Task]:
+    """Tasks by their IDs, in any order; what is gone is left out."""
+    return await Task.filter(id__in=ids) if ids else []
+
+
 async def tasks_of(
     requester_id: str, states: Sequence[str] | None, first: int, after: str | None
 ) -> Page[Task]:
@@ -85,19 +115,23 @@ async def list_tasks(
 ) -> Page[Task]:
     """A page of the listings, in an order that the database knows."""
     where = f"listings {conditions} {order}"
-    return await read_page(matching(conditions), ORDERS[order], first, after, where)
+    by = conditions.order(order)
+    return await read_page(matching(conditions), by, first, after, where)
 
 
-async def newest_matching(conditions: Conditions) -> list[Task]:
+async def newest_matching(conditions: Conditions) -> list[Glance]:
     """The newest listings that meet the conditions, as many as are looked through."""
-    return await matching(conditions).order_by(*ORDERS["NEWEST"]).limit(MOST_FITTED)
+    newest = matching(conditions).order_by(*conditions.order("NEWEST"))
+    rows = await newest.limit(MOST_FITTED).values_list(*Glance._fields)
+    return [Glance(*row) for row in rows]
 
 
 def matching(conditions: Conditions) -> QuerySet[Task]:
     """Every listing that meets the conditions."""
-    query = Task.filter(_visible(conditions)).annotate(
-        listed=Case(When(published_at__isnull=True, then="0"), default="1")
-    )
+    query = Task.filter(_visible(conditions))
+    if conditions.with_drafts:
+        is_draft = When(published_at__isnull=True, then="0")
+        query = query.annotate(listed=Case(is_draft, default="1"))
     for word in conditions.words:
         query = query.filter(search_text__contains=word)
     wanted = {
@@ -121,7 +155,7 @@ def _visible(conditions: Conditions) -> Q:
     if states is None:
         return published
     found = published & Q(state__in=[state for state in states if state != "DRAFT"])
-    if "DRAFT" in states and conditions.viewer_id is not None:
+    if conditions.with_drafts:
         found |= Q(state="DRAFT", requester_id=conditions.viewer_id)
     return found
 
