@@ -72,6 +72,19 @@
     document.getElementById("keys-help")?.close();
   }
 
+  /** Copy the text of an element; without a clipboard it is selected, ready to copy. */
+  async function copy(id) {
+    const element = document.getElementById(id);
+    try {
+      await navigator.clipboard.writeText(element.textContent);
+      return true;
+    } catch {
+      // No clipboard on plain http from another machine.
+      getSelection().selectAllChildren(element);
+      return document.execCommand("copy");
+    }
+  }
+
   const go = (path) => location.assign(path);
 
   function title(text) {
@@ -186,6 +199,56 @@
     true,
   );
 
+  // ── News of the connection: what is shown stays, and since when it stands still ──
+
+  const AGAIN_MS = 5000; // between looks for a server that is gone
+  const SAID_MS = 6000; // how long good news stays
+  let lostAt = null;
+  let nextLook;
+
+  const isLost = () => document.querySelector(".connection")?.dataset.lost === "yes";
+
+  function since(parts) {
+    return lostAt.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", ...parts });
+  }
+
+  function tellConnection(words) {
+    const line = document.getElementById("connection-told");
+    if (!line || line.textContent === words) return; // said once, not at each look
+    line.parentElement.hidden = !words;
+    line.textContent = words;
+  }
+
+  async function lookAtConnection() {
+    clearTimeout(nextLook);
+    if (!navigator.onLine || isLost()) lostAt ??= new Date();
+    if (!lostAt) return;
+    if (!navigator.onLine) return tellConnection(`You are offline. This is from ${since()}.`);
+    const { data } = await post("{ __typename }", {});
+    if (!navigator.onLine) return;
+    if (data && !isLost()) {
+      lostAt = null;
+      tellConnection("Live again.");
+      nextLook = setTimeout(tellConnection, SAID_MS, "");
+      return;
+    }
+    tellConnection(
+      data
+        ? `Reconnecting. These figures are from ${since({ second: "2-digit" })}.`
+        : "The server is restarting. Training goes on; this page continues by itself.",
+    );
+    nextLook = setTimeout(lookAtConnection, AGAIN_MS);
+  }
+
+  // The page's script says on the line itself whether its socket is lost.
+  new MutationObserver(lookAtConnection).observe(document.documentElement, {
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-lost"],
+  });
+  addEventListener("offline", lookAtConnection);
+  addEventListener("online", lookAtConnection);
+
   // ── Keyboard: / search, g m marketplace, g t my tasks, n list a task, ? help ─────
 
   let before = "";
@@ -205,5 +268,5 @@
     else if (key === "?") document.getElementById("keys-help")?.showModal?.();
   });
 
-  window.crowdfl = { post, enter, reveal, signInAgain, signOut, toggleKeys, go, title, query, focus, choose, send };
+  window.crowdfl = { post, enter, reveal, signInAgain, signOut, toggleKeys, go, title, query, focus, copy, choose, send };
 })();

@@ -180,18 +180,18 @@ def footer() -> rx.Component:
 
 
 def connection_line() -> rx.Component:
-    """News of the page's connection; present from the start, so that it is read out."""
+    """News of the page's connection; present from the start, so that it is read out.
+
+    `assets/page.js` fills it: it must speak when nothing comes from the server.
+    """
     return rx.el.div(
-        rx.cond(
-            has_connection_errors,
-            rx.el.p(
-                icon("refresh-cw", 16),
-                "Reconnecting. The server may be restarting: training goes on, and "
-                "this page continues by itself.",
-                class_name="wrap",
-            ),
-            rx.fragment(),
+        rx.el.p(
+            icon("refresh-cw", 16),
+            rx.el.span(id="connection-told"),
+            hidden=True,
+            class_name="wrap",
         ),
+        custom_attrs={"data-lost": rx.cond(has_connection_errors, "yes", "no")},
         class_name="connection",
         role="status",
     )

@@ -15,6 +15,7 @@ from ui.errors import ApiError, SignedOutError
 from ui.pages.account import sign_in, sign_up
 from ui.pages.account.state import Entrance
 from ui.pages.marketplace import marketplace
+from ui.pages.problems import not_found
 from ui.session import Session
 from ui.styles import SHEETS, write_tokens
 
@@ -83,4 +84,7 @@ app.add_page(
     route="/sign-up",
     title="Create an account · CrowdFL",
     on_load=[Session.enter, Entrance.load],
+)
+app.add_page(
+    not_found, route="404", title="No page here · CrowdFL", on_load=[Session.enter]
 )
