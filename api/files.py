@@ -6,6 +6,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from api.services.addresses import is_own_origin
 from api.services.context import Caller, Context
 from api.services.receive_upload import BodyBrokenError, held_bytes, receive_upload
 from api.services.refusals import Denied, NotFound
@@ -36,6 +37,8 @@ class _Files:
         self._identify = identify_request
 
     async def upload(self, request: Request) -> Response:
+        if self._is_foreign(request):
+            return _foreign({"Upload-Offset": "0"})
         caller = await self._identify(request)
         upload_id = request.path_params["upload_id"]
         try:
@@ -50,6 +53,8 @@ class _Files:
         return _held(answer.status, answer.held, answer.message)
 
     async def task_file(self, request: Request) -> Response:
+        if self._is_foreign(request):
+            return _foreign({})
         caller = await self._identify(request)
         task_id, name = request.path_params["task_id"], request.path_params["name"]
         try:
@@ -62,6 +67,12 @@ class _Files:
             filename=file.download_name,
             headers={"Cache-Control": "private", "X-Content-Type-Options": "nosniff"},
         )
+
+    def _is_foreign(self, request: Request) -> bool:
+        """Whether a page of another origin sends it, maybe with our cookie."""
+        origin, host = request.headers.get("origin"), request.headers.get("host")
+        settings = self._context.settings
+        return origin is not None and not is_own_origin(settings, origin, host)
 
 
 def _joined(request: Request) -> dict[str, str]:
@@ -84,6 +95,11 @@ def _held(status: int, held: int, message: str = "") -> Response:
     if not message:
         return Response(status_code=status, headers=headers)
     return JSONResponse({"message": message}, status, headers)
+
+
+def _foreign(headers: dict[str, str]) -> Response:
+    message = "Pages of other origins may not use this server."
+    return JSONResponse({"message": message}, 403, headers)
 
 
 def _refusal(refused: Denied | NotFound, headers: dict[str, str]) -> Response:

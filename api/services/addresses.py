@@ -4,6 +4,8 @@ import ipaddress
 import re
 from collections.abc import Collection, Mapping
 
+from strawberry.http.websocket_origin import is_same_origin, normalize_origin
+
 from api.settings import Settings
 
 _FORWARDED_FOR = re.compile(r"for=\"?(\[[0-9a-f:.]+\]|[0-9a-z.:_-]+)", re.IGNORECASE)
@@ -56,6 +58,20 @@ def network_of(address: str) -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def is_own_origin(settings: Settings, origin: str, host: str | None) -> bool:
+    """Whether a page of `origin` is one of this server's.
+
+    Args:
+        settings: With the public address.
+        origin: Of the page, as its browser says; "null" is nobody's.
+        host: To which its request was sent; `api.guards` knows it for one of ours.
+    """
+    if is_same_origin(origin, host):
+        return True
+    named = normalize_origin(origin)
+    return named is not None and named == normalize_origin(settings.public_url)
 
 
 def upload_url(settings: Settings, upload_id: str) -> str:

@@ -14,13 +14,13 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
-from strawberry.http.websocket_origin import is_same_origin, normalize_origin
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UnsetType
 
 from api.schema.common.request import Request
 from api.schema.endpoint.credentials import CallerFinder
 from api.schema.endpoint.sockets import (
+    IN_PROCESS,
     INIT_S,
     NoSeatError,
     SocketHandler,
@@ -28,6 +28,7 @@ from api.schema.endpoint.sockets import (
     SocketSeats,
 )
 from api.schema.schema import Schema
+from api.services.addresses import is_own_origin
 from api.services.context import Context
 
 BODY_S = 10.0  # in which the whole body of a request must come
@@ -83,7 +84,10 @@ class Endpoint(GraphQL[Request, None]):
     def _problem(self, headers: Mapping[str, str]) -> Response | None:
         """What a page of another origin, or no GraphQL client, would send."""
         origin = headers.get("origin")
-        if origin is not None and not self._is_own(origin, headers.get("host")):
+        settings = self._context.settings
+        if origin is not None and not is_own_origin(
+            settings, origin, headers.get("host")
+        ):
             return refusal(403, "Pages of other origins may not use this server.")
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
@@ -91,12 +95,6 @@ class Endpoint(GraphQL[Request, None]):
         if any(word in headers.get("accept", "") for word in ("multipart/", "event-s")):
             return refusal(406, "Subscriptions come over a WebSocket, not over HTTP.")
         return None
-
-    def _is_own(self, origin: str, host: str | None) -> bool:
-        # The host is one of ours: `api.guards` has seen to it.
-        if is_same_origin(origin, host):
-            return True
-        return normalize_origin(origin) in self.allowed_origins
 
     async def get_context(
         self, request: HttpRequest | WebSocket, response: Response | WebSocket
@@ -121,13 +119,17 @@ class Endpoint(GraphQL[Request, None]):
         """Sign in by `connection_init`, or by the cookie of the handshake.
 
         Raises:
-            ConnectionRejectionError: The account has as many sockets as it may.
+            ConnectionRejectionError: The account has as many sockets as it may; a
+                caller in this process, which shares its sockets among many pages, has
+                no limit.
         """
         assert isinstance(context, SocketRequest)
         said = (context.connection_params or {}).get("authorization")
         if isinstance(said, str):
             context.identify = partial(self._finder.find, context.socket, said)
             context.caller = await context.identify()
+        if IN_PROCESS in context.socket.scope.get("extensions", {}):
+            return UnsetType()
         try:
             context.seat.take(context.caller.account_id, context.caller.address)
         except NoSeatError:

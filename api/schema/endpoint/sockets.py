@@ -15,6 +15,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from api.schema.common.request import Request
 from api.settings import Limits
 
+# Of a socket that this process opens itself, among its scope's `extensions`, which no
+# network can reach.
+IN_PROCESS = "crowdfl.in_process"
 INIT_S = timedelta(seconds=10)  # in which `connection_init` must come
 
 

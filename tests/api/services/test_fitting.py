@@ -9,6 +9,7 @@ from api.services import fitting
 from api.services.context import Context
 from api.services.fit import fit_of
 from api.services.fitting import Demands, Fitting, demands_of
+from api.services.requirements import check_device
 from fl_engine.task import DeviceSpec, ScoreWeights
 from tests.api.builders import make_account, make_client, make_task
 from tests.api.schema.samples import SPEC
@@ -49,11 +50,13 @@ class TestFitting:
         self, context: Context, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         client = await make_client(context, await make_account(context))
-        compared = []
-        check = fitting.check_device
-        monkeypatch.setattr(
-            fitting, "check_device", lambda *a: compared.append(a) or check(*a)
-        )
+        compared: list[Any] = []
+
+        def check(device: DeviceSpec, *others: Any) -> Any:
+            compared.append(device)
+            return check_device(device, *others)
+
+        monkeypatch.setattr(fitting, "check_device", check)
         compare = Fitting(context, client)
 
         for cores in (1, 1, 2, 1):

@@ -17,6 +17,6 @@ async def sign_out(
     info: Info,
 ) -> bool:
     ended = await end_session(info.context.context, info.context.caller)
-    if ended:
+    if ended or info.context.caller.account_id is None:  # its cookie may be stale
         forget_session(info)
     return ended
