@@ -14,6 +14,8 @@ from ui.components.problem import boundary
 from ui.errors import ApiError, SignedOutError
 from ui.pages.account import sign_in, sign_up
 from ui.pages.account.state import Entrance
+from ui.pages.developers import developers
+from ui.pages.developers.state import Examples, Keys
 from ui.pages.marketplace import marketplace
 from ui.pages.problems import not_found
 from ui.session import Session
@@ -84,6 +86,13 @@ app.add_page(
     route="/sign-up",
     title="Create an account · CrowdFL",
     on_load=[Session.enter, Entrance.load],
+)
+app.add_page(
+    developers,
+    route="/developers",
+    title="Developers · CrowdFL",
+    description="Call the API of CrowdFL: examples, keys, limits.",
+    on_load=[Session.enter, Keys.load, Examples.load],
 )
 app.add_page(
     not_found, route="404", title="No page here · CrowdFL", on_load=[Session.enter]
