@@ -5,14 +5,14 @@ The pages know the API from outside: they send the GraphQL documents of
 browser. Only the way is shorter: the ASGI application is called without a socket.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
 import httpx
 from gql import Client, GraphQLRequest
 from gql.transport.exceptions import TransportError
-from gql.transport.websockets_protocol import WebsocketsProtocolTransportBase
 from starlette.types import ASGIApp
 
 from ui.errors import (
@@ -23,7 +23,7 @@ from ui.errors import (
     UnreachableError,
 )
 from ui.operations import document
-from ui.socket import InProcessSocket
+from ui.socket import InProcessSocket, InProcessTransport
 
 Answer = dict[str, Any]
 
@@ -80,17 +80,23 @@ class Api:
         assert _Server.app is not None, "connect() comes first"
         transport = httpx.ASGITransport(_Server.app, client=(self._peer, 0))
         try:
-            async with httpx.AsyncClient(
-                transport=transport, base_url=_Server.address, timeout=ANSWER_S
-            ) as client:
+            # trust_env: a proxy of this machine's settings is for other servers.
+            async with (
+                asyncio.timeout(ANSWER_S),
+                httpx.AsyncClient(
+                    transport=transport, base_url=_Server.address, trust_env=False
+                ) as client,
+            ):
                 answer = await client.post(
                     "/graphql", json=body, headers={"Cookie": self._cookie}
                 )
-        except httpx.TransportError as error:
+        except (httpx.TransportError, TimeoutError) as error:
             raise UnreachableError from error
         return _data(answer)
 
-    async def watch(self, operation: str, **variables: object) -> AsyncIterator[Answer]:
+    async def watch(
+        self, operation: str, **variables: object
+    ) -> AsyncGenerator[Answer]:
         """Events of a subscription of `ui/operations/`, until it is complete.
 
         Raises:
@@ -99,11 +105,7 @@ class Api:
         """
         assert _Server.app is not None, "connect() comes first"
         socket = InProcessSocket(_Server.app, _Server.address, self._cookie, self._peer)
-        transport = WebsocketsProtocolTransportBase(
-            adapter=socket,
-            subprotocols=["graphql-transport-ws"],
-            keep_alive_timeout=None,
-        )
+        transport = InProcessTransport(socket)
         request = GraphQLRequest(document(operation), variable_values=variables)
         try:
             async with (
@@ -112,8 +114,10 @@ class Api:
             ):
                 async for data in stream:
                     yield next(iter(data.values()))
-        except TransportError as error:
+        except (TransportError, TimeoutError) as error:
             raise _error(getattr(error, "errors", None)) from error
+        finally:
+            await socket.close()  # also when it was left while it opened
 
 
 def _data(answer: httpx.Response) -> Answer:

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from gql.transport.common.adapters.connection import AdapterConnection
 from gql.transport.exceptions import TransportConnectionFailed
+from gql.transport.websockets_protocol import WebsocketsProtocolTransportBase
 from starlette.types import ASGIApp
 
+PROTOCOL = "graphql-transport-ws"
 CLOSE_S = 5.0  # the API's side must end in this time, or is cancelled
 
 
@@ -101,6 +103,14 @@ class InProcessSocket(AdapterConnection):
             ],
             "client": (self._peer, 0),
             "server": (where.hostname, where.port),
-            "subprotocols": ["graphql-transport-ws"],
+            "subprotocols": [PROTOCOL],
             "extensions": {},
         }
+
+
+class InProcessTransport(WebsocketsProtocolTransportBase):
+    """GraphQL's subscriptions over a socket of this process."""
+
+    def __init__(self, socket: InProcessSocket) -> None:
+        self.adapter = socket  # gql 4.4 uses it before it is told it
+        super().__init__(adapter=socket, subprotocols=[PROTOCOL])

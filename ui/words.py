@@ -20,7 +20,10 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 def metric(value: float | None) -> str:
     """Accuracy, loss and other figures of a model: three decimals."""
-    return UNKNOWN if value is None else f"{value:.3f}".replace("-", MINUS)
+    if value is None:
+        return UNKNOWN
+    text = f"{abs(value):.3f}"
+    return f"{MINUS}{text}" if value < 0 and float(text) else text
 
 
 def change(value: float, decimals: int = 3) -> str:

@@ -6,12 +6,12 @@ not fifty. A board is started by its first watcher and ends some time after the 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from ui.errors import ApiError
+from ui.errors import ApiError, FaultError
 
 Event = dict[str, Any]
 V = TypeVar("V")
@@ -68,13 +68,14 @@ class Board(Generic[V]):
         """Keep the view up to date until cancelled, or until it has ended."""
         wait_s = FIRST_WAIT_S
         while not self.has_ended:
+            before = self.version
             try:
-                await self._read_and_follow()
-                wait_s = FIRST_WAIT_S
-                await asyncio.sleep(wait_s)  # complete, but not ended: read again
-            except ApiError as error:
-                self.error = error
-                self._go_stale()
+                await self._read_and_follow()  # complete, but not ended: read again
+            except Exception as error:
+                self._fail(error)
+            if self.stale_since is None or self.version > before + 1:
+                wait_s = FIRST_WAIT_S  # something was read: this is a new trouble
+            if not self.has_ended:
                 await asyncio.sleep(wait_s)
                 wait_s = min(2 * wait_s, LONGEST_WAIT_S)
 
@@ -85,15 +86,22 @@ class Board(Generic[V]):
             self.has_ended = True
             self._tell()
             return
-        async for events in gathered(self._source.events(since)):
-            assert self.view is not None
-            self._show(await self._source.follow(self.view, events))
+        # Closed at once also when `follow` fails: its subscription must not live on.
+        async with aclosing(gathered(self._source.events(since))) as groups:
+            async for events in groups:
+                assert self.view is not None
+                self._show(await self._source.follow(self.view, events))
 
     def _show(self, view: V) -> None:
         self.view, self.stale_since, self.error = view, None, None
         self._tell()
 
-    def _go_stale(self) -> None:
+    def _fail(self, error: Exception) -> None:
+        """Keep what is known; a fault of ours must not end the board for ever."""
+        if not isinstance(error, ApiError):
+            logger.error("a board failed", exc_info=error)
+            error = FaultError(str(error))
+        self.error = error.with_traceback(None)  # it holds what failed, for long
         if self.stale_since is None:
             self.stale_since = datetime.now(UTC)
             self._tell()
@@ -113,6 +121,7 @@ class Boards(Generic[V]):
         self._boards: dict[str, Board[V]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._watchers: dict[str, int] = {}
+        self._endings: dict[str, asyncio.TimerHandle] = {}
 
     def __len__(self) -> int:
         """Boards that are kept up to date now."""
@@ -121,28 +130,30 @@ class Boards(Generic[V]):
     @asynccontextmanager
     async def watch(self, key: str) -> AsyncIterator[Board[V]]:
         """The board of a key, live for as long as this block lasts."""
-        board = self._boards.get(key)
-        if board is None:
-            board = self._boards[key] = Board(self._source(key))
-            task = asyncio.create_task(board.run(), name=f"board {key}")
-            task.add_done_callback(_log_failure)
-            self._running[key] = task
-        self._watchers[key] = self._watchers.get(key, 0) + 1
+        board = self._boards.get(key) or self._start(key)
+        self._watchers[key] += 1
+        if (ending := self._endings.pop(key, None)) is not None:
+            ending.cancel()
         try:
             yield board
         finally:
             self._watchers[key] -= 1
             if not self._watchers[key]:
                 loop = asyncio.get_running_loop()
-                loop.call_later(LINGER_S, self._end_if_unwatched, key)
+                self._endings[key] = loop.call_later(LINGER_S, self._end, key)
 
-    def _end_if_unwatched(self, key: str) -> None:
-        if self._watchers.get(key) == 0:
-            del self._watchers[key], self._boards[key]
-            self._running.pop(key).cancel()
+    def _start(self, key: str) -> Board[V]:
+        board = self._boards[key] = Board(self._source(key))
+        self._running[key] = asyncio.create_task(board.run(), name=f"board {key}")
+        self._watchers[key] = 0
+        return board
+
+    def _end(self, key: str) -> None:
+        del self._endings[key], self._watchers[key], self._boards[key]
+        self._running.pop(key).cancel()
 
 
-async def gathered(events: AsyncIterator[Event]) -> AsyncIterator[list[Event]]:
+async def gathered(events: AsyncIterator[Event]) -> AsyncGenerator[list[Event]]:
     """Events in groups: what comes within `GATHER_S` of the first comes together."""
     queue: asyncio.Queue[Event | None] = asyncio.Queue()
 
@@ -168,8 +179,3 @@ async def gathered(events: AsyncIterator[Event]) -> AsyncIterator[list[Event]]:
         reading.cancel()
         with suppress(asyncio.CancelledError, ApiError):
             await reading
-
-
-def _log_failure(task: "asyncio.Task[None]") -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        logger.error("%s failed", task.get_name(), exc_info=error)
