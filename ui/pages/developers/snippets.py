@@ -67,9 +67,13 @@ def snippets(
     )
 
 
-def client_command(address: str, task_id: str | None) -> str:
+def client_command(address: str, task_id: str) -> str:
     """The command that takes part in a task."""
-    return (
-        f"crowdfl client --server {address} --key $CROWDFL_KEY \\\n"
-        f'  --task {task_id or NO_TASK} --data my-rows.csv --label "my laptop"'
+    options = (
+        f"--server {address}",
+        "--key $CROWDFL_KEY",
+        f"--task {task_id}",
+        "--data my-rows.csv",
+        '--label "my laptop"',
     )
+    return " \\\n  ".join(("crowdfl client", *options))

@@ -11,7 +11,13 @@ from ui.browser import call, focus, keep_in_address
 from ui.client import Answer, Api, address
 from ui.errors import FaultError
 from ui.pages.developers.keys import KeyRow, field_errors, key_input, key_row, key_rows
-from ui.pages.developers.snippets import FILES, USUAL, client_command, snippets
+from ui.pages.developers.snippets import (
+    FILES,
+    NO_TASK,
+    USUAL,
+    client_command,
+    snippets,
+)
 from ui.refusals import refusal
 from ui.session import Session, api_of
 from ui.words import zone_of
@@ -43,14 +49,14 @@ class Examples(rx.State):
     @rx.event
     async def load(self) -> None:
         """Ask what the examples ask, as somebody without a key."""
-        wanted = self.router.url.query_parameters.get("tab", USUAL)
-        self.chosen = str(wanted) if wanted in FILES else USUAL
+        wanted = str(self.router.url.query_parameters.get("tab"))
+        self.chosen = wanted if wanted in FILES else USUAL
         api = Api(peer=self.router.session.client_ip)
         self.is_open = await _is_open(api)
-        joinable = (await api.ask("TaskToJoin"))["tasks"]["edges"]
-        task = joinable[0]["node"] if joinable else {"id": None, "title": ""}
-        self.client_command = client_command(address(), task["id"])
-        self.task_title = task["title"]
+        task_id, self.task_title = NO_TASK, ""
+        for edge in (await api.ask("TaskToJoin"))["tasks"]["edges"]:
+            task_id, self.task_title = edge["node"]["id"], edge["node"]["title"]
+        self.client_command = client_command(address(), task_id)
         found = snippets(address(), await api.ask("FirstCall"), await _event(api))
         self.code, self.answer = found.code, found.answer
         self.is_loaded = True

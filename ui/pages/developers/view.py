@@ -6,6 +6,7 @@ from ui.components.feedback import bones
 from ui.components.icons import icon
 from ui.pages.developers.key_cards import keys
 from ui.pages.developers.limits import LIMITS
+from ui.pages.developers.snippets import FILES
 from ui.pages.developers.state import Examples, copy
 from ui.template import page
 
@@ -66,9 +67,14 @@ def first_call() -> rx.Component:
         rx.cond(
             Examples.is_loaded,
             rx.fragment(
-                code_box("first-call", "The example", Examples.shown_code),
+                code_box(
+                    "first-call",
+                    "The example",
+                    Examples.shown_code,
+                    rx.match(Examples.chosen, *FILES.items(), ""),
+                ),
                 rx.el.h3("The answer it gives, asked when you opened this page"),
-                code_box("first-answer", "The answer", Examples.shown_answer),
+                code_box("first-answer", "The answer", Examples.shown_answer, "JSON"),
             ),
             bones(("100%", "190px"), ("60%", "20px"), ("100%", "300px")),
         ),
@@ -77,25 +83,36 @@ def first_call() -> rx.Component:
 
 
 def code_box(
-    element_id: str, name: str, text: rx.Var[str] | str, is_short: bool = False
+    element_id: str, name: str, text: rx.Var[str] | str, file: rx.Var[str] | str
 ) -> rx.Component:
-    """Code that scrolls inside its box, with a button to copy it."""
+    """Code that scrolls inside its box, with a button to copy it.
+
+    Args:
+        element_id: Of the code.
+        name: What it is, for those who don't see it.
+        text: The code.
+        file: What it would be called as a file.
+    """
     return rx.el.div(
+        rx.el.div(
+            rx.el.span(file, class_name="mono"),
+            rx.el.button(
+                icon("copy", 16),
+                "Copy",
+                rx.el.span(f": {name.lower()}", class_name="sr"),
+                type="button",
+                class_name="btn plain small",
+                on_click=copy(element_id),
+            ),
+            class_name="row between",
+        ),
         rx.el.pre(
             rx.el.code(text, id=element_id),
             tab_index=0,
             role="region",
             aria_label=name,
         ),
-        rx.el.button(
-            icon("copy", 16),
-            "Copy",
-            rx.el.span(f": {name.lower()}", class_name="sr"),
-            type="button",
-            class_name="btn small",
-            on_click=copy(element_id),
-        ),
-        class_name="code short" if is_short else "code",
+        class_name="code",
     )
 
 
@@ -186,9 +203,7 @@ def client() -> rx.Component:
             "Your rows stay on the device. Make a key with the scope TRAIN, then:",
             class_name="take",
         ),
-        code_box(
-            "client-command", "The command", Examples.client_command, is_short=True
-        ),
+        code_box("client-command", "The command", Examples.client_command, "Terminal"),
         rx.el.p(
             rx.cond(
                 Examples.task_title != "",

@@ -53,10 +53,13 @@ class TestSnippets:
 
 
 class TestClientCommand:
-    def test_names_server_and_task(self) -> None:
+    def test_names_server_and_task_a_line_each(self) -> None:
         command = client_command("https://crowdfl.example", "tsk_1")
-        assert "--server https://crowdfl.example --key $CROWDFL_KEY" in command
-        assert "--task tsk_1 " in command
-
-    def test_leaves_the_task_open_when_none_recruits(self) -> None:
-        assert "--task tsk_… " in client_command("https://crowdfl.example", None)
+        assert command.split(" \\\n  ") == [
+            "crowdfl client",
+            "--server https://crowdfl.example",
+            "--key $CROWDFL_KEY",
+            "--task tsk_1",
+            "--data my-rows.csv",
+            '--label "my laptop"',
+        ]
