@@ -47,10 +47,10 @@ ROUNDS = 5
 DAYS = 90  # that the marketplace is old
 BASE_PAY = 12
 
-# Of 20 tasks; a server would conduct what is RUNNING, so that it is left out there.
+# Of 20 tasks.
 STATES = (
     ("RECRUITING",) * 8
-    + ("PAUSED",) * 2
+    + ("RUNNING",) * 2
     + ("COMPLETED",) * 7
     + ("FAILED", "CANCELLED", "DRAFT")
 )
@@ -89,8 +89,8 @@ async def seed_tasks(
     Args:
         data_dir: Its folder; made when it is missing.
         count: Tasks, a twentieth of them drafts.
-        running: Whether some are RUNNING and not PAUSED; not for a server that would
-            try to conduct them.
+        running: Whether a tenth is RUNNING and not COMPLETED; not for a server, which
+            would try to conduct them.
         seed: Of everything drawn.
     """
     rng = random.Random(seed)
@@ -190,8 +190,8 @@ def _client(owner: Account, number: int, now: datetime, rng: random.Random) -> C
 def _add_task(rows: _Rows, number: int, count: int) -> None:
     rng = rows.rng
     state = STATES[number % len(STATES)]
-    if state == "PAUSED" and rows.running:
-        state = "RUNNING"
+    if state == "RUNNING" and not rows.running:
+        state = "COMPLETED"
     age = timedelta(days=DAYS) * (count - number) / count
     requester = rng.choice(rows.made[Account])
     uploads = [
@@ -247,7 +247,7 @@ def _task(
     starts_at = at + (now - at) * rng.random() * 0.9
     if is_open:
         starts_at = now + timedelta(days=1 + rng.random() * 20)
-    committed = {"COMPLETED": ROUNDS, "RUNNING": 3, "PAUSED": 3, "FAILED": 2}
+    committed = {"COMPLETED": ROUNDS, "RUNNING": 3, "FAILED": 2}
     return Task(
         id=new_id("tsk"),
         requester_id=requester.id,

@@ -117,9 +117,14 @@ async def release(context: Context, row: Round, training_id: str) -> None:
 
 @retried
 async def come_back(context: Context, task_id: str, training_id: str) -> None:
-    """A dropped client said `hello` again: it waits as the last backup."""
+    """A dropped client said `hello` again: it waits as the last backup.
+
+    Unless its task has ended meanwhile: then it stays dropped.
+    """
     async with unit_of_work(context) as unit:
-        dropped = Participation.filter(id=training_id, state="DROPPED")
+        dropped = Participation.filter(
+            id=training_id, state="DROPPED", ended_at=None
+        )
         if not await dropped.update(
             state="BACKUP", seat="BACKUP", backup_since=unit.at
         ):

@@ -77,7 +77,7 @@ class TaskExchange:
         context = self._context
         credential = self._credentials.pop(id(link), "")
         person = await Participation.get(id=hello.training_id).select_related("client")
-        if person.state not in ACTIVE:
+        if is_over(person):
             await link.finish(farewell(context, person))
             return
         connection = Connection(
@@ -225,7 +225,7 @@ class TaskExchange:
     async def _finish_if_ended(self, link: Link) -> None:
         """It may have ended between the look at its state and the connection."""
         person = await Participation.get(id=link.training_id).select_related("client")
-        if person.state not in ACTIVE:
+        if is_over(person):
             await link.finish(farewell(self._context, person))
 
     async def _judge_if_over(self, round_id: str, transfer: Transfer) -> None:

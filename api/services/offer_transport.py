@@ -47,7 +47,7 @@ async def offer_transport(
     is_own = (
         caller.account_id is not None and caller.account_id == participation.account_id
     )
-    if not is_own or "TRAIN" not in caller.scopes or participation.state not in ACTIVE:
+    if not is_own or "TRAIN" not in caller.scopes or is_over(participation):
         return None
     task = await Task.get(id=participation.task_id)
     ticket = issue_ticket(context, caller, participation)

@@ -1,8 +1,9 @@
 """Figures of a task, computed from its rows."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from tortoise.functions import Count
 
@@ -15,19 +16,39 @@ BINS = 10  # of a histogram over 0 to 1
 ENDED = ("COMPLETED", "FAILED", "CANCELLED")
 
 
+class _Attempt(NamedTuple):
+    """A round without its metrics: there may be a thousand of them."""
+
+    id: str
+    state: str
+    cohort: int
+    backups_called: int
+    accepted: int
+    rejected: int
+    late: int
+    dropped: int
+    bytes_up: int
+    bytes_down: int
+    started_at: datetime
+    duration_s: float | None
+    overhead_s: float | None
+
+
 async def task_statistics(context: Context, task: Task) -> dict[str, Any] | None:
     """The contract's `TaskStatistics`; None before the first round is committed."""
-    rounds = await Round.filter(task_id=task.id).order_by("number", "attempt")
+    attempts = Round.filter(task_id=task.id).order_by("number", "attempt")
+    rounds = [_Attempt(*row) for row in await attempts.values_list(*_Attempt._fields)]
     committed = [row for row in rounds if row.state == "COMMITTED"]
     if not committed:
         return None
+    last = await Round.get(id=committed[-1].id)
     people = Participation.filter(task_id=task.id).select_related("client")
     participations = [p for p in await people if p.rank is not None]
     durations = [row.duration_s for row in committed if row.duration_s is not None]
     overheads = [row.overhead_s for row in committed if row.overhead_s is not None]
     return {
         "final": task.state in ENDED,
-        "metrics": committed[-1].metrics,
+        "metrics": last.metrics,
         "rounds": len(committed),
         "abandoned": sum(row.state == "ABANDONED" for row in rounds),
         "called": sum(row.cohort + row.backups_called for row in rounds),
@@ -54,7 +75,7 @@ def histogram(scores: Iterable[float]) -> list[dict[str, Any]]:
     ]
 
 
-def _sums(rounds: Sequence[Round]) -> dict[str, int]:
+def _sums(rounds: Sequence[_Attempt]) -> dict[str, int]:
     names = (
         *("backups_called", "accepted", "rejected", "late", "dropped"),
         *("bytes_up", "bytes_down"),
@@ -82,6 +103,6 @@ async def _transports(task: Task) -> list[dict[str, Any]]:
     return [dict(row) for row in found]
 
 
-def _elapsed_s(context: Context, task: Task, first: Round) -> float:
+def _elapsed_s(context: Context, task: Task, first: _Attempt) -> float:
     until = task.ended_at or context.now()
     return max(0.0, (until - first.started_at).total_seconds())

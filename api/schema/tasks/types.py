@@ -81,9 +81,14 @@ class Task(OfRow, Node):
     row: strawberry.Private["models.Task"]
     id: strawberry.ID = strawberry.field(description="ID of the task.")
     title: str = strawberry.field(description="Title; 3 to 120 characters.")
-    description: str = strawberry.field(
+
+    @strawberry.field(
         description="What it is for, in Markdown; at most 20,000 characters."
     )
+    def description(self) -> str:
+        text: str = self.row.spec["description"]
+        return text
+
     state: TaskState = strawberry.field(description="State now.")
     state_reason: str | None = strawberry.field(
         description=(
