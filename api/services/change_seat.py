@@ -122,9 +122,7 @@ async def come_back(context: Context, task_id: str, training_id: str) -> None:
     Unless its task has ended meanwhile: then it stays dropped.
     """
     async with unit_of_work(context) as unit:
-        dropped = Participation.filter(
-            id=training_id, state="DROPPED", ended_at=None
-        )
+        dropped = Participation.filter(id=training_id, state="DROPPED", ended_at=None)
         if not await dropped.update(
             state="BACKUP", seat="BACKUP", backup_since=unit.at
         ):

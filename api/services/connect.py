@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from api.models import Participation
 from api.services.authenticate import require
 from api.services.context import Caller, Context
-from api.services.join_task import ACTIVE
+from api.services.join_task import ACTIVE, is_over
 from api.services.refusals import (
     NotFound,
     OfferRefused,
@@ -40,7 +40,7 @@ async def connect(
     found = await Participation.get_or_none(id=training_id, account_id=account_id)
     if found is None:
         raise NotFound.of("participation", training_id)
-    if found.state not in ACTIVE:
+    if is_over(found):
         raise WrongState("This participation has ended.", found.state, ACTIVE)
     context.throttle.try_in_minute("connect", training_id, MOST_IN_MINUTE)
     if context.links.signalling is None:

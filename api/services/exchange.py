@@ -14,7 +14,7 @@ from api.services import change_seat, judge_update
 from api.services.context import Context
 from api.services.farewell import farewell
 from api.services.intake import declare_update
-from api.services.join_task import ACTIVE
+from api.services.join_task import is_over
 from api.services.leave_task import leave
 from api.services.links import Connection
 from api.services.retry import retried

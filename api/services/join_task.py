@@ -35,6 +35,11 @@ NAMES = (
 )
 
 
+def is_over(participation: Participation) -> bool:
+    """Whether it has ended; who had dropped out of a task that ended stays DROPPED."""
+    return participation.state not in ACTIVE or participation.ended_at is not None
+
+
 async def join_task(
     context: Context,
     caller: Caller,
@@ -105,7 +110,8 @@ async def _check_open(
         closed_at = min(started, task.recruits_until)
         raise TooLate("Recruitment has ended; choose another task.", closed_at)
     most = context.settings.limits.most_participations
-    used = await Participation.filter(client_id=client.id, state__in=ACTIVE).count()
+    mine = Participation.filter(client_id=client.id, ended_at=None)
+    used = await mine.filter(state__in=ACTIVE).count()
     if used >= most:
         message = f"This client is in {used} tasks already; leave one first."
         raise LimitReached(message, "PARTICIPATIONS", most, used)

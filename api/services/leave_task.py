@@ -45,7 +45,8 @@ async def leave(context: Context, participation: Participation) -> bool:
         row = await Round.get_or_none(task_id=task_id, state__in=OPEN)
         if row is not None:
             row = await lock_round(row.id)
-        active = Participation.filter(id=training_id, state__in=ACTIVE)
+        goes_on = Participation.filter(id=training_id, ended_at=None)
+        active = goes_on.filter(state__in=ACTIVE)
         if not await active.update(state="LEFT", seat="NONE", ended_at=unit.at):
             return False
         person = await Participation.get(id=training_id)

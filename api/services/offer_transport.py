@@ -10,7 +10,7 @@ from typing import Any
 from api.models import Participation, Task
 from api.services.addresses import task_file_url
 from api.services.context import Caller, Context
-from api.services.join_task import ACTIVE
+from api.services.join_task import is_over
 from api.services.task_files import TRAINING_FILES
 from api.services.tickets import idle_s, issue_ticket
 from api.storage import sha256_of

@@ -20,7 +20,7 @@ async def retire_client(context: Context, caller: Caller, client_id: str) -> Cli
     # First the mark, so that it can't join while it leaves.
     await Client.filter(id=client.id, retired_at=None).update(retired_at=context.now())
     for participation in await Participation.filter(
-        client_id=client.id, state__in=ACTIVE
+        client_id=client.id, state__in=ACTIVE, ended_at=None
     ):
         await leave(context, participation)
     return await Client.get(id=client.id)

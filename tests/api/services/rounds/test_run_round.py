@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from api.models import Call, Client, Participation, ReputationEvent, Round
 from api.services import ledger
+from api.services.join_task import join_task
+from api.services.leave_task import leave
+from api.services.offer_transport import offer_transport
 from tests.api.services.rounds.market import Device, Market
 
 XX = 1
@@ -152,6 +156,47 @@ class TestDroppingOut:
         assert (row.dropped, row.backups_called, row.accepted) == (1, 1, 3)
         events = await ReputationEvent.filter(participation_id=gone.id)
         assert [e.kind for e in events] == ["DROPPED"]
+
+    async def test_who_comes_back_after_the_end_hears_that_it_is_over(
+        self, market: Market
+    ) -> None:
+        await market.list_task(training={"rounds": 1})
+        devices = await market.devices(4)
+        await market.conduct()
+        await market.start()
+        gone = devices[1]
+        await gone.next_train()
+        await gone.vanish()
+        await market.saw("BackupCalled")
+        await finish_round([devices[0], devices[2], devices[3]])
+        await market.ended()
+
+        await gone.connect()
+
+        assert gone.link.finished.result().state == "DROPPED"
+        row = await gone.row()
+        assert row.state == "DROPPED"
+        assert await offer_transport(market.context, gone.caller, row) is None
+        assert not await leave(market.context, row)
+        assert (await market.task()).registered == 4
+
+    async def test_a_task_that_ended_is_none_of_the_tasks_of_who_had_dropped_out(
+        self, market: Market
+    ) -> None:
+        await market.list_task(training={"rounds": 1})
+        gone = (await market.devices(1))[0]
+        past = {"state": "DROPPED", "ended_at": market.context.now()}
+        await Participation.filter(id=gone.id).update(**past)
+        limits = replace(market.context.settings.limits, most_participations=1)
+        settings = replace(market.context.settings, limits=limits)
+        context = replace(market.context, settings=settings)
+        await market.list_task(reward={"pool_points": 300})
+
+        joined = await join_task(
+            context, gone.caller, market.task_id, gone.participation.client_id
+        )
+
+        assert joined.state == "REGISTERED"
 
     async def test_who_comes_back_is_the_last_backup_and_its_update_is_surplus(
         self, market: Market
