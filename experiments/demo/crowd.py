@@ -2,10 +2,13 @@
 
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 
 from experiments.demo.processes import Processes
+from mobile.edge.account import Password
 
 HONEST = "api.cli"
 MISBEHAVING = "experiments.demo.misbehaving"
@@ -19,11 +22,13 @@ class Member:
         name: Label of the device.
         rows: Its own rows; nobody else reads this file.
         throttle: How many times it does all work; above 1 it is slow.
+        owner: Whose it is; None for an account of its own, opened now.
     """
 
     name: str
     rows: Path
     throttle: int = 1
+    owner: Password | None = None
 
 
 def make_crowd(shards: list[Path], *, slow: int, throttle: int) -> list[Member]:
@@ -35,6 +40,25 @@ def make_crowd(shards: list[Path], *, slow: int, throttle: int) -> list[Member]:
             throttle=throttle if place == slow else 1,
         )
         for place, rows in enumerate(shards)
+    ]
+
+
+def owned(
+    crowd: Sequence[Member], name: str, first: Password, others: Sequence[Password]
+) -> list[Member]:
+    """The same crowd with owners who have accounts.
+
+    Args:
+        crowd: It.
+        name: New label of the first device.
+        first: Who owns it.
+        others: Who own the others, in turns.
+    """
+    mine, *rest = crowd
+    theirs = zip(rest, cycle(others), strict=False)
+    return [
+        replace(mine, name=name, owner=first),
+        *(replace(member, owner=owner) for member, owner in theirs),
     ]
 
 
@@ -63,15 +87,13 @@ async def start_member(host: Host, member: Member, task_id: str) -> None:
     second: who that will be is for the server's measurements to say.
     """
     slug = re.sub(r"\W+", "-", member.name).strip("-")
+    owner = member.owner or Password(
+        f"{slug}-{host.run}@crowd.example", secrets.token_urlsafe(16), sign_up=True
+    )
     arguments = [
         *("--server", host.server, "--task", task_id, "--data", str(member.rows)),
-        *(
-            "--email",
-            f"{slug}-{host.run}@crowd.example",
-            "--sign-up",
-            "--label",
-            member.name,
-        ),
+        *("--email", owner.email, "--label", member.name),
+        *(["--sign-up"] if owner.sign_up else []),
         *("--state-dir", str(host.home), "--transport", "webrtc", "--threads", "1"),
     ]
     module = MISBEHAVING
@@ -79,7 +101,7 @@ async def start_member(host: Host, member: Member, task_id: str) -> None:
         module = HONEST
         arguments = ["client", *arguments, "--throttle", str(member.throttle)]
     environment = {
-        "CROWDFL_PASSWORD": secrets.token_urlsafe(16),
+        "CROWDFL_PASSWORD": owner.password,
         "OPENBLAS_NUM_THREADS": "1",  # all members share the cores of one machine
     }
     await host.processes.start(slug, module, arguments, environment)

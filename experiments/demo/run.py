@@ -14,6 +14,8 @@ from rich.console import Console
 
 from experiments.demo import setup
 from experiments.demo.crowd import Host, make_crowd, start_member
+from experiments.demo.open_house import OpenHouse
+from experiments.demo.players.people import Login
 from experiments.demo.processes import Processes, serve
 from experiments.demo.report import Readers, make_report, write_report
 from experiments.demo.requester import Requester
@@ -102,13 +104,17 @@ class _Demo:
         # New accounts in each run: the data folder may be that of an earlier one.
         self._name = secrets.token_hex(3)
         self._password = secrets.token_urlsafe(16)
+        # Whoever looks at a demo that leaves does so in the terminal.
+        stays = not choices.is_leaving
+        self._house = OpenHouse(choices.data_dir, console) if stays else None
 
     async def run(self) -> Answer:
         """The whole story."""
         started = time.monotonic()
         prepared = await self._prepare()
         requester = Requester(await self._api())
-        await requester.sign_up(self._email("requester"), self._password, "Dr. Demo")
+        login = self._requester
+        await requester.sign_up(login.email, login.password, login.name)
         operator = await self._make_operator()
         await self._grant(prepared.pool_points)
         task_id = await self._list(requester, prepared)
@@ -123,11 +129,14 @@ class _Demo:
         return report
 
     async def _prepare(self) -> setup.Prepared:
-        """Start the server while files are written and the baseline is trained."""
+        """Start the server while files are written and the baseline is trained.
+
+        A demo that stays opens its house at once.
+        """
         choices = self._choices
         with self._console.status("Preparing data, model and central baseline …"):
-            self._server, prepared = await asyncio.gather(
-                serve(self._processes, self._data_dir, choices.port),
+            _, prepared = await asyncio.gather(
+                self._serve(),
                 asyncio.to_thread(
                     setup.prepare,
                     choices.data_dir / "prepared",
@@ -143,18 +152,24 @@ class _Demo:
         )
         return prepared
 
+    async def _serve(self) -> None:
+        port = self._choices.port
+        self._server = await serve(self._processes, self._data_dir, port)
+        if self._house:
+            await self._house.open(self._stack, self._server, self._data_dir)
+
     async def _make_operator(self) -> Api:
         """As the owner of a server does it: on the command line, on the data folder."""
-        email = self._email("operator")
-        password = {"CROWDFL_PASSWORD": self._password}
-        await self._command("create", email, environment=password)
+        login = self._operator
+        password = {"CROWDFL_PASSWORD": login.password}
+        await self._command("create", login.email, environment=password)
         operator = await self._api()
-        await sign_in(operator, Password(email, self._password))
+        await sign_in(operator, Password(login.email, login.password))
         return operator
 
     async def _grant(self, points: int) -> None:
         reason = ("--reason", "Points for the demo")
-        await self._command("grant", self._email("requester"), str(points), *reason)
+        await self._command("grant", self._requester.email, str(points), *reason)
 
     async def _list(self, requester: Requester, prepared: setup.Prepared) -> str:
         with self._console.status("The requester uploads model and test set …"):
@@ -164,6 +179,8 @@ class _Demo:
             )
             files = {"modelUploadId": model, "testSetUploadId": test_set}
             task = {**prepared.task, **files}
+            if self._house:
+                task = self._house.retell(task)
             task_id = await requester.list_task(task, RECRUIT_S)
         choices = self._choices
         self._console.print(
@@ -192,6 +209,8 @@ class _Demo:
                 status.update(f"Contributors join: {seen} of {count} …")
 
             crowd = make_crowd(prepared.shards, slow=count - 1, throttle=SLOW)
+            if self._house:
+                crowd = self._house.settle(crowd)
             for place, member in enumerate(crowd, start=1):
                 await start_member(host, member, task_id)
                 await requester.gathered(
@@ -215,9 +234,9 @@ class _Demo:
 
     async def _go_on(self) -> None:
         self._console.print(
-            f"\nThe server goes on at [bold]{self._server}[/]. Sign in as "
-            f"{self._email('requester')} with the password {self._password}. "
-            "Ctrl-C ends it."
+            f"\nThe server goes on at [bold]{self._server}[/], with one task running. "
+            f"Sign in as {self._requester.email} with the password "
+            f"{self._requester.password}. Ctrl-C ends it."
         )
         await asyncio.Event().wait()
 
@@ -225,8 +244,17 @@ class _Demo:
     def _data_dir(self) -> Path:
         return self._choices.data_dir / "server"
 
-    def _email(self, role: str) -> str:
-        return f"{role}-{self._name}@crowdfl.example"
+    @property
+    def _requester(self) -> Login:
+        return self._house.requester if self._house else self._one_off("requester")
+
+    @property
+    def _operator(self) -> Login:
+        return self._house.operator if self._house else self._one_off("operator")
+
+    def _one_off(self, role: str) -> Login:
+        email = f"{role}-{self._name}@crowdfl.example"
+        return Login(email, self._password, "Dr. Demo")
 
     async def _api(self) -> Api:
         api = Api(self._server, patience_s=PATIENCE_S)

@@ -14,7 +14,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +69,7 @@ async def set_up(
     cast: Cast | None = None,
     size: Size = SMALL,
     live: bool = True,
+    on_open: Callable[[Cast], None] = lambda cast: None,
 ) -> AsyncIterator[Scenery]:
     """Make the scenery at a running server, and keep it alive until the block ends.
 
@@ -94,6 +95,7 @@ async def set_up(
         cast: Who signs in how; None for a password remembered in `folder`.
         size: SMALL or FULL.
         live: Keep one task running.
+        on_open: Told who can sign in now, long before everything is there.
 
     Raises:
         EdgeError: Something of it failed; says what.
@@ -103,7 +105,7 @@ async def set_up(
         processes = await stack.enter_async_context(Processes(folder / "logs"))
         place = Place(server, data_dir, folder)
         crew = Crew(place, cast, size, processes, stack)
-        laptop, tasks = await crew.build(live)
+        laptop, tasks = await crew.build(live, on_open)
         yield Scenery(
             server, cast.requester, cast.contributor, cast.operator, laptop, tasks
         )

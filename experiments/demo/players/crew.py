@@ -1,7 +1,7 @@
 """Builds the scenery; `Crew.build` is the page to read."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,13 +57,16 @@ class Crew:
         self._processes = processes
         self._stack = stack
 
-    async def build(self, live: bool) -> tuple[str, Tasks]:
+    async def build(
+        self, live: bool, on_open: Callable[[Cast], None]
+    ) -> tuple[str, Tasks]:
         """Accounts first, then listings and devices, then all tasks at the same time.
 
         Returns:
             ID of the client "my laptop", and of all tasks by their state.
         """
         people = await self._let_in()
+        on_open(self._cast)
         stage = Stage(self._place.server, people, ())
         listing = asyncio.create_task(self._list_all(stage, live))
         try:

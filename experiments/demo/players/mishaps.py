@@ -29,6 +29,7 @@ class UnpluggedError(Exception):
 
 
 Plan = Callable[[int], Mishap | None]  # by the number of a round
+May = Callable[[str, Mishap], bool]  # whether it may happen to a player
 
 
 def planned(mishaps: Mapping[int, Mishap]) -> Plan:
@@ -44,21 +45,31 @@ def now_and_then(number: int) -> Mishap | None:
     return turns[number // EVERY % len(turns)]
 
 
+def sparing(careful: str) -> May:
+    """Nothing worse than being late happens to this player."""
+    return lambda player, mishap: player != careful or mishap is Mishap.LATE
+
+
+def only(clumsy: str) -> May:
+    """Things happen to this player alone."""
+    return lambda player, mishap: player == clumsy
+
+
 class Fate:
     """Says who has a mishap: of those who train, the one that has had fewest.
 
     One object for all players of a task.
     """
 
-    def __init__(self, plan: Plan, careful: str | None = None) -> None:
+    def __init__(self, plan: Plan, may: May = lambda player, mishap: True) -> None:
         """Follow a plan.
 
         Args:
             plan: What happens in which round.
-            careful: A player to which nothing worse happens than being late.
+            may: To whom.
         """
         self._plan = plan
-        self._careful = careful
+        self._may = may
         self._had: Counter[str] = Counter()
         self._done: set[int] = set()
 
@@ -66,12 +77,10 @@ class Fate:
         """What happens to a player that is asked to train in a round."""
         self._had[player] += 0  # from now on it is one of them
         mishap = self._plan(number)
-        if mishap is None or number in self._done:
+        if mishap is None or number in self._done or not self._may(player, mishap):
             return None
-        if player == self._careful and mishap is not Mishap.LATE:
-            return None
-        others = [n for name, n in self._had.items() if name != self._careful]
-        if self._had[player] > min(others, default=0):
+        others = [had for name, had in self._had.items() if self._may(name, mishap)]
+        if self._had[player] > min(others):
             return None
         self._done.add(number)
         self._had[player] += 1

@@ -11,7 +11,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from experiments.demo.players.gear import LAPTOP
-from experiments.demo.players.mishaps import Fate, Mishap, now_and_then, planned
+from experiments.demo.players.mishaps import (
+    Fate,
+    Mishap,
+    now_and_then,
+    only,
+    planned,
+    sparing,
+)
 from experiments.demo.players.people import Person
 from experiments.demo.players.player import Part, Player, play
 from experiments.demo.players.together import together
@@ -162,7 +169,7 @@ async def perform_to_the_end(
     """A COMPLETED task: quick, with a drop-out, a rejected and a late update."""
     task_id = await publish(stage, ready, "COMPLETED", "RECRUITING", "RUNNING")
     if await state_of(stage, ready, task_id) != "COMPLETED":
-        fate = Fate(MISHAPS, careful=LAPTOP)
+        fate = Fate(MISHAPS, sparing(LAPTOP))
         await perform(stage, ready, task_id, fate, pace=HURRY, players=players)
         await reach(stage, task_id)
     return task_id
@@ -171,11 +178,14 @@ async def perform_to_the_end(
 async def perform_and_cancel(
     stage: Stage, ready: Ready, players: Sequence[Player]
 ) -> str:
-    """A CANCELLED task: its requester gives it up after a few rounds, with a reason."""
+    """A CANCELLED task: its requester gives it up after a few rounds, with a reason.
+
+    In the second the laptop drops out.
+    """
     task_id = await publish(stage, ready, "CANCELLED", "RECRUITING", "RUNNING")
     if await state_of(stage, ready, task_id) == "CANCELLED":
         return task_id
-    fate = Fate(planned({}))
+    fate = Fate(planned({2: Mishap.DROP}), only(LAPTOP))
     show = asyncio.create_task(
         perform(stage, ready, task_id, fate, pace=HURRY, players=players)
     )
@@ -243,7 +253,7 @@ async def _run_live(
             stage,
             ready,
             task_id,
-            Fate(now_and_then),
+            Fate(now_and_then, sparing(LAPTOP)),
             pace=pace,
             players=stage.players,
         )

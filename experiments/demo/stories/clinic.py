@@ -156,7 +156,7 @@ STAY = Story(
     seats=3,
     backups=1,
     points=5,
-    training={"learningRate": 0.02, "graceS": 4.0},
+    training={"learningRate": 0.02, "graceS": 2.0},
 )
 
 _RETURN = (
