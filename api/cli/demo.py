@@ -33,7 +33,10 @@ def demo(
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="0: a free one.")] = 0,
 ) -> None:
-    """Run server, requester and crowd on this machine, from listing to payment."""
+    """Run server, requester and crowd on this machine, from listing to payment.
+
+    Without --exit there is a whole marketplace around it, to look at in a browser.
+    """
     from experiments.demo.run import Choices
     from mobile.edge.errors import EdgeError
 

@@ -85,7 +85,9 @@ async def set_up(
 
     Players are real clients that train in numpy, all in this process and without
     TensorFlow; they use about a hundredth of a core. SMALL signs up 4 addresses and
-    FULL 8, of the 20 that the server allows one IP address in an hour.
+    FULL 9, of the 20 that the server allows one IP address in an hour. The server also
+    allows an account 5 sign-ins in a minute: a test had better sign in once and keep
+    its session.
 
     Args:
         server: Its address.

@@ -1,6 +1,7 @@
 """The small scenery at a real server: every state that it promises is there."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ query Contributor($client: ID!) {
   }
   node(id: $client) {
     ... on Client {
-      reputation { score newcomer events(first: 100) { kind reason } }
+      reputation { newcomer events(first: 100) { kind scoreBefore scoreAfter } }
       participations { edges { node { task { id state } state accepted } } }
     }
   }
@@ -73,6 +74,7 @@ class Place:
     folder: Path
     server: str
     scenery: Scenery
+    people: dict[str, Api]  # by e-mail address; each signs in once
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -81,14 +83,20 @@ async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place
     async with Processes(folder / "logs") as processes:
         server = await serve(processes, folder / "server")
         data_dir = folder / "server"
-        async with set_up(server, folder / "files", data_dir=data_dir) as scenery:
-            yield Place(folder, server, scenery)
+        async with (
+            set_up(server, folder / "files", data_dir=data_dir) as scenery,
+            AsyncExitStack() as stack,
+        ):
+            people = {}
+            for login in (scenery.requester, scenery.contributor, scenery.operator):
+                api = await stack.enter_async_context(Api(server, patience_s=30))
+                await sign_in(api, Password(login.email, login.password))
+                people[login.email] = api
+            yield Place(folder, server, scenery, people)
 
 
 async def ask(place: Place, who: Login, document: str, **variables: Any) -> Answer:
-    async with Api(place.server, patience_s=30) as api:
-        await sign_in(api, Password(who.email, who.password))
-        return await api.ask(document, **variables)
+    return await place.people[who.email].ask(document, **variables)
 
 
 async def read(place: Place, state: str) -> Answer:
@@ -163,6 +171,7 @@ class TestPeople:
         reputation = answer["node"]["reputation"]
         kinds = [event["kind"] for event in reputation["events"]]
         assert kinds.count("COMPLETED") >= 10
+        assert kinds.count("DROPPED") == 1  # from the task that was cancelled
         assert not reputation["newcomer"]
         joined = [e["node"] for e in answer["node"]["participations"]["edges"]]
         assert "RECRUITING" not in [one["task"]["state"] for one in joined]
