@@ -15,6 +15,7 @@ from api.events import Wakeups
 from api.files import file_routes
 from api.guards import KnownHosts, hosts_of
 from api.pages import page_routes
+from api.pages.loop_delay import LoopDelay
 from api.pages.metrics import Metrics
 from api.schema.endpoint.credentials import CallerFinder
 from api.schema.endpoint.http import Endpoint
@@ -51,6 +52,7 @@ class Parts:
     signalling: Signalling
     conductor: Conductor
     housekeeping: Housekeeping
+    loop_delay: LoopDelay
 
 
 def create_app(
@@ -83,7 +85,12 @@ def create_app(
     signalling = Signalling(conversations.serve, doorman, settings.ice_addresses)
     links.signalling = signalling
     parts = Parts(
-        context, conversations, signalling, Conductor(context), Housekeeping(context)
+        context,
+        conversations,
+        signalling,
+        Conductor(context),
+        Housekeeping(context),
+        LoopDelay(),
     )
     routes = _routes(parts, doorman)
     pages = _pages(routes, settings)
@@ -116,6 +123,7 @@ def _routes(parts: Parts, doorman: Doorman) -> list[BaseRoute]:
         context.links,
         sockets=lambda: len(graphql.seats),
         is_ledger_sound=lambda: parts.housekeeping.is_ledger_sound,
+        loop_delay=parts.loop_delay,
     )
     return [
         Route(
@@ -135,6 +143,7 @@ def _routes(parts: Parts, doorman: Doorman) -> list[BaseRoute]:
 async def _living(parts: Parts, pages: "Pages | None") -> AsyncIterator[None]:
     """Open what the server needs in order; close it in the other."""
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(parts.loop_delay)
         await stack.enter_async_context(connect(parts.context.settings))
         await parts.context.worker.start()
         stack.push_async_callback(parts.context.worker.close)

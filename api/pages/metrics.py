@@ -7,6 +7,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from api.pages.loop_delay import LoopDelay
 from api.services.links import Links
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -20,12 +21,14 @@ class Metrics(Collector):
         links: Links,
         sockets: Callable[[], int],
         is_ledger_sound: Callable[[], bool | None],
+        loop_delay: LoopDelay,
     ) -> None:
         self._links = links
         self._sockets = sockets
         self._is_ledger_sound = is_ledger_sound
         self._registry = CollectorRegistry()
         self._registry.register(self)
+        loop_delay.register(self._registry)
         ProcessCollector(registry=self._registry)
 
     def collect(self) -> Iterable[Metric]:
