@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui demo serve test chromium lint format lock schema bench-round proof-kills proof-ledger clean
+.PHONY: help install ui demo serve test chromium lint format lock schema bench-round bench-pages proof-kills proof-ledger clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -70,6 +70,9 @@ format: install ## put the code into shape
 
 bench-round: install ## measure what the server adds to a round; ARGS="--clients 20"
 	$(BIN)/python -m benchmarks.round_overhead $(ARGS)
+
+bench-pages: install ui chromium ## measure what live pages cost the server; ARGS="--sessions 50"
+	$(BIN)/python -m benchmarks.live_pages $(ARGS)
 
 # ── Long proofs; `make test` holds a reduced form of each ──────────────────────────
 
