@@ -6,6 +6,8 @@
 
   try {
     localStorage.setItem("zone", Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
+    // Who was signed in last time gets a member's page from the first drawing on.
+    document.documentElement.dataset.member = localStorage.getItem("member") || "";
   } catch {
     // Storage is switched off: times are shown in UTC, which their long form says.
   }
@@ -102,6 +104,21 @@
     if (!element.matches("a, button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
     element.focus();
     element.scrollIntoView({ block: "nearest" });
+  }
+
+  // ── Back to a list: it is filled after the browser has looked for the old place ──
+
+  addEventListener("pagehide", () => {
+    sessionStorage.setItem("left", JSON.stringify({ at: location.href, y: scrollY }));
+  });
+
+  /** Scroll to where the reader was, if this page was come back to or loaded again. */
+  function comeBack() {
+    const [{ type } = {}] = performance.getEntriesByType("navigation");
+    const left = JSON.parse(sessionStorage.getItem("left") ?? "{}");
+    if (type === "navigate" || left.at !== location.href) return;
+    sessionStorage.removeItem("left");
+    requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, left.y)));
   }
 
   // ── Files ────────────────────────────────────────────────────────────────────────
@@ -268,5 +285,20 @@
     else if (key === "?") document.getElementById("keys-help")?.showModal?.();
   });
 
-  window.crowdfl = { post, enter, reveal, signInAgain, signOut, toggleKeys, go, title, query, focus, copy, choose, send };
+  window.crowdfl = {
+    post,
+    enter,
+    reveal,
+    signInAgain,
+    signOut,
+    toggleKeys,
+    go,
+    title,
+    query,
+    focus,
+    copy,
+    comeBack,
+    choose,
+    send,
+  };
 })();

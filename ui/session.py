@@ -33,6 +33,8 @@ class Session(rx.State):
 
     # Written by `assets/page.js` before this is read: the reader's own zone.
     zone: str = rx.LocalStorage("UTC", name="zone")
+    # Read by `assets/page.js` before the first drawing: to hold a member's place.
+    member: str = rx.LocalStorage("", name="member")
     is_known: bool = False  # whether the API has said who this is
     is_signed_in: bool = False
     is_operator: bool = False
@@ -75,6 +77,7 @@ class Session(rx.State):
         viewer = (await api_of(self).ask("Viewer"))["viewer"]
         self.is_known = True
         self.is_signed_in = viewer is not None
+        self.member = "yes" if self.is_signed_in else ""
         viewer = viewer or NOBODY
         self.account_id = viewer["id"]
         self.name, self.email = viewer["name"], viewer["email"]

@@ -16,6 +16,7 @@ from ui.pages.account import sign_in, sign_up
 from ui.pages.account.state import Entrance
 from ui.pages.developers import developers
 from ui.pages.developers.state import Examples, Keys
+from ui.pages.marketplace import ON_LOAD as MARKETPLACE_LOADS
 from ui.pages.marketplace import marketplace
 from ui.pages.problems import not_found
 from ui.session import Session
@@ -73,7 +74,7 @@ app.add_page(
     route="/",
     title="CrowdFL: train on data that stays where it is",
     description="A marketplace for federated learning on people's own devices.",
-    on_load=[Session.enter],
+    on_load=[Session.enter, *MARKETPLACE_LOADS],
 )
 app.add_page(
     sign_in,

@@ -1,0 +1,333 @@
+"""The list of the marketplace: found, filtered, and kept up to date."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import reflex as rx
+
+from ui.browser import call, focus, keep_in_address
+from ui.errors import ApiError, SignedOutError
+from ui.live.board import Board
+from ui.live.follow import changes
+from ui.live.market import EVERYTHING, MARKET, MarketView
+from ui.live.sparks import SPARKS, Series
+from ui.live.visits import Visit
+from ui.pages.marketplace.filters import (
+    PAGE,
+    Filters,
+    from_query,
+    mended,
+    storable,
+    to_query,
+    toggled,
+)
+from ui.pages.marketplace.listing import (
+    MOST_ROWS,
+    Listed,
+    Span,
+    is_bare,
+    matching,
+    read_fits,
+    read_listings,
+)
+from ui.pages.marketplace.rows import (
+    Facts,
+    FitLine,
+    Now,
+    Row,
+    after,
+    facts_of,
+    now_of,
+    row_of,
+)
+from ui.session import Session, api_of
+from ui.words import clock, counted, whole, zone_of
+
+WITH_LINE = ("RUNNING", "COMPLETED")  # states of tasks that have rounds to draw
+LIST_HEAD = "open-tasks"
+
+
+class Market(rx.State):
+    """The listings that the visitor looks at."""
+
+    filters: Filters = Filters()
+    form_key: int = 0  # goes up when the filters' controls must be drawn anew
+    is_loaded: bool = False
+    rows: list[Row] = []
+    now: dict[str, Now] = {}
+    fits: dict[str, FitLine] = {}
+    total: int = 0
+    has_more: bool = False
+    is_cut: bool = False  # whether earlier rows are left out
+    is_bare: bool = False  # whether nothing was ever listed
+    fresh: int = 0  # tasks listed since the list was read
+    stale: str = ""
+    problem: str = ""
+    told: str = ""  # the answer to "Tell me"
+    _facts: dict[str, Facts] = {}
+    _series: dict[str, Series] = {}
+    _cursors: list[str] = []
+    _start: str = ""  # cursor before the first row
+    _fresh: set[str] = set()
+    _unfitted: list[Span] = []
+    _seen: int = -1  # happenings up to this number are shown
+    _zone: ZoneInfo = ZoneInfo("UTC")
+
+    @rx.var
+    def found_words(self) -> str:
+        """How many there are."""
+        return counted(self.total, "task") if self.is_loaded else "Looking"
+
+    @rx.var
+    def shown_words(self) -> str:
+        """How many of them are on the page."""
+        return f"Showing {whole(len(self.rows))} of {whole(self.total)}"
+
+    @rx.var
+    def fresh_words(self) -> str:
+        """What came since."""
+        return counted(self.fresh, "new task") + ". " if self.fresh else ""
+
+    @rx.var
+    def filter_count(self) -> int:
+        """How many filters are on."""
+        return self.filters.count
+
+    @rx.event
+    async def load(self) -> Any:
+        """Show the list that the address asks for."""
+        session = await self.get_state(Session)
+        self._zone = zone_of(session.zone)
+        query = self.router.url.query_parameters
+        self.filters = from_query(query, [client.id for client in session.clients])
+        self.form_key += 1
+        self._seen = -1
+        shown = query.get("shown", "")
+        count = min(int(shown), MOST_ROWS) if shown.isdecimal() else PAGE
+        start = query.get("from", "")
+        await self._show(Span(start, max(count, PAGE)))
+        if self.problem and start:  # a cursor of another list
+            await self._show(Span("", PAGE))
+        return [Market.settle, Market.follow, call("comeBack")]
+
+    @rx.event
+    async def again(self) -> Any:
+        """Read the list anew, from its beginning."""
+        await self._show(Span("", PAGE))
+        return [self._address(), Market.settle]
+
+    @rx.event
+    async def show_fresh(self) -> Any:
+        """Show what was listed since, where the order puts it."""
+        await self._show(Span("", PAGE))
+        return [self._address(), focus(LIST_HEAD), Market.settle]
+
+    @rx.event
+    async def more(self) -> Any:
+        """Show the next rows below those that are shown."""
+        span = Span(self._cursors[-1] if self._cursors else "", PAGE)
+        listed = await self._read(span)
+        if listed is not None:
+            self._add(listed)
+            self._unfitted.append(span)
+        return [self._address(), Market.settle]
+
+    @rx.event
+    async def search(self, text: str) -> Any:
+        """Look for words."""
+        return await self._change(search=storable(text)[:200])
+
+    @rx.event
+    async def choose(self, name: str, value: str) -> Any:
+        """Set a filter that has one value, or the order."""
+        return await self._change(**{name: value})
+
+    @rx.event
+    async def choose_number(self, name: str, value: str) -> Any:
+        """Set a filter that is a number; none for 0."""
+        return await self._change(**{name: int(value) if value.isdecimal() else 0})
+
+    @rx.event
+    async def tick(self, name: str, word: str, is_on: bool) -> Any:
+        """Add or remove one of several words."""
+        words = toggled(getattr(self.filters, name), word, is_on)
+        return await self._change(**{name: words})
+
+    @rx.event
+    async def fit_only(self, client_id: str, is_on: bool) -> Any:
+        """Show only what fits a device."""
+        return await self._change(fits=client_id if is_on else "")
+
+    @rx.event
+    async def clear(self) -> Any:
+        """Remove all filters; the order stays."""
+        self.form_key += 1
+        cleared = Filters(order=self.filters.order)
+        return await self._change(**{f: getattr(cleared, f) for f in to_clear()})
+
+    @rx.event
+    async def show_finished(self) -> Any:
+        """Show tasks that are over."""
+        self.form_key += 1
+        return await self._change(states=("finished",))
+
+    @rx.event
+    async def tell_me(self) -> Any:
+        """Say how the visitor is told of tasks that fit."""
+        session = await self.get_state(Session)
+        if not session.is_signed_in:
+            return rx.redirect("/sign-up")
+        if not session.clients:
+            self.told = (
+                "Add a device first: we tell you about tasks that fit one of yours."
+            )
+            return None
+        names = " or ".join(client.label for client in session.clients[:3])
+        self.told = (
+            f"We'll tell you when a task that fits {names} is listed: look under "
+            "Notifications in your profile."
+        )
+        return None
+
+    async def _change(self, **changed: Any) -> Any:
+        session = await self.get_state(Session)
+        mine = [client.id for client in session.clients]
+        self.filters = mended(replace(self.filters, **changed), mine)
+        await self._show(Span("", PAGE))
+        return [self._address(), Market.settle]
+
+    async def _show(self, span: Span) -> None:
+        """Show a part of the list in place of what is shown."""
+        listed = await self._read(span)
+        if listed is None:
+            return
+        self.rows, self.now, self.fits = [], {}, {}
+        self._facts, self._cursors, self._start = {}, [], span.after
+        self.is_cut, self.told = bool(span.after), ""
+        self._fresh, self.fresh = set(), 0
+        self._unfitted = [span]
+        self._add(listed)
+        self.is_bare = not self.rows and await is_bare(api_of(self))
+        self.is_loaded = True
+
+    async def _read(self, span: Span) -> Listed | None:
+        """A part of the list; None, and a reason, when there is no answer."""
+        try:
+            listed = await read_listings(api_of(self), self.filters, span)
+        except SignedOutError:
+            raise
+        except ApiError as error:
+            self.problem, self.is_loaded = error.message, True
+            return None
+        self.problem = ""
+        return listed
+
+    def _add(self, listed: Listed) -> None:
+        """Put rows below those that are shown; the earliest may be left out."""
+        shown = {row.id for row in self.rows}
+        pairs = zip(listed.tasks, listed.cursors, strict=True)
+        new = [(task, cursor) for task, cursor in pairs if task["id"] not in shown]
+        added = [task for task, _ in new]
+        cursors = [*self._cursors, *(cursor for _, cursor in new)]
+        rows = [*self.rows, *map(row_of, added)]
+        surplus = max(0, len(rows) - MOST_ROWS)
+        if surplus:
+            self._start, self.is_cut = cursors[surplus - 1], True
+        self.rows, self._cursors = rows[surplus:], cursors[surplus:]
+        self._facts |= {task["id"]: facts_of(task) for task in added}
+        self.total, self.has_more = listed.total, listed.has_more
+        self._draw()
+
+    def _address(self) -> Any:
+        """Keep filters, order and place in the address."""
+        shown = len(self.rows)
+        place = {
+            "shown": str(shown) if shown > PAGE else "",
+            "from": self._start,
+        }
+        return keep_in_address(to_query(self.filters) | place)
+
+    def _draw(self) -> None:
+        """Show what changes of the rows, as it is now."""
+        at = datetime.now(UTC)
+        now = {
+            row.id: now_of(
+                self._facts[row.id], self._series.get(row.id, Series()), at, self._zone
+            )
+            for row in self.rows
+        }
+        if now != self.now:
+            self.now = now
+
+    @rx.event(background=True)
+    async def settle(self) -> None:
+        """After the rows: how they fit, and the lines of those that train."""
+        async with self:
+            session = await self.get_state(Session)
+            clients = list(session.clients)
+            api, filters = api_of(self), self.filters
+            spans, self._unfitted = self._unfitted, []
+            learning = self._with_line()
+        await self._draw_lines(learning)
+        for span in spans:
+            fits = await read_fits(api, filters, span, clients)
+            async with self:
+                if fits and filters == self.filters:
+                    self.fits = {**self.fits, **fits}
+
+    @rx.event(background=True)
+    async def follow(self) -> None:
+        """Keep the list up to date for as long as somebody looks at it."""
+        visit = Visit(self.router.session.client_token)
+        async with MARKET.watch(EVERYTHING) as board:
+            async for _ in changes(board, visit):
+                async with self:
+                    listed = self._take(board)
+                    api, filters = api_of(self), self.filters
+                    learning = self._with_line()
+                added = await matching(api, filters, listed)
+                async with self:
+                    self._count_fresh(added)
+                await self._draw_lines(learning)
+
+    def _take(self, board: Board[MarketView]) -> set[str]:
+        """Change rows after what happened; IDs of tasks that were listed since."""
+        view = board.view
+        if view is None:
+            return set()
+        stale = ""
+        if board.stale_since is not None:
+            from_when = clock(view.at, self._zone)
+            stale = f"Reconnecting. These figures are from {from_when}."
+        if stale != self.stale:
+            self.stale = stale
+        news = [h for h in view.happenings if h.number > self._seen >= 0]
+        self._seen = view.last
+        for happening in news:
+            known = self._facts.get(happening.task_id)
+            if known is not None:
+                self._facts[happening.task_id] = after(known, happening, view.at)
+        return {h.task_id for h in news if h.kind == "TaskListed"} - set(self._facts)
+
+    def _count_fresh(self, added: Iterable[str]) -> None:
+        self._fresh |= set(added) - set(self._facts)
+        if len(self._fresh) != self.fresh:
+            self.fresh = len(self._fresh)
+
+    def _with_line(self) -> list[str]:
+        shown = [row.id for row in self.rows]
+        return [task for task in shown if self._facts[task].state in WITH_LINE]
+
+    async def _draw_lines(self, task_ids: list[str]) -> None:
+        series = await SPARKS.of(task_ids) if task_ids else {}
+        async with self:
+            self._series |= series
+            self._draw()
+
+
+def to_clear() -> tuple[str, ...]:
+    """Names of the filters, the order left out."""
+    return ("search", "learning", "data", "pays", "minutes", "wifi", "fits", "states")

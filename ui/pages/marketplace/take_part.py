@@ -1,0 +1,68 @@
+"""How to earn with a device of one's own."""
+
+import reflex as rx
+
+from ui.client import address
+
+COMMAND = "crowdfl client --server {server} --task tsk_… --data rows.csv --sign-up"
+
+
+class TakePart(rx.State):
+    """What is copied depends on this server's address."""
+
+    command: str = ""
+
+    @rx.event
+    def load(self) -> None:
+        """Write the command."""
+        self.command = COMMAND.format(server=address())
+
+
+def take_part() -> rx.Component:
+    """Three steps to the first points, on a computer."""
+    return rx.el.section(
+        rx.el.h2("Take part with your laptop"),
+        rx.el.ol(
+            _step(
+                1,
+                "Choose a task",
+                "Its page says which columns your rows need, what it asks of your "
+                "device and what it pays.",
+            ),
+            _step(
+                2,
+                "Start the client",
+                "It opens your account, joins the task and trains on your rows. "
+                "They stay on your device.",
+            ),
+            _step(
+                3,
+                "Get paid by the round",
+                "Points arrive within two minutes of each round you finish. "
+                "Stop whenever you like.",
+            ),
+            class_name="flow",
+        ),
+        rx.el.pre(
+            rx.el.code(TakePart.command),
+            tab_index=0,
+            aria_label="Command that starts the client",
+            class_name="mono command",
+        ),
+        rx.el.p(
+            "More ways, and keys for scripts: ",
+            rx.el.a("Developers", href="/developers"),
+            class_name="sm muted",
+        ),
+        id="take-part",
+        tab_index=-1,
+        class_name="take-part",
+    )
+
+
+def _step(number: int, head: str, text: str) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(number, class_name="n", aria_hidden="true"),
+        rx.el.b(head),
+        rx.el.p(text),
+    )
