@@ -222,7 +222,7 @@ def _number(
 
 def _picked(where: str, head: str, name: str, control: rx.Component) -> rx.Component:
     return rx.el.div(
-        rx.el.label(head, html_for=f"{where}-{name}"), control, class_name="choice"
+        rx.el.label(head, html_for=f"{where}-{name}"), control, class_name="picked"
     )
 
 
