@@ -81,7 +81,7 @@ def per_minute(points: float | None) -> str:
     """Such as "20 a minute"; a fraction only where it says something."""
     if points is None:
         return UNKNOWN
-    return f"{points:.0f} a minute" if points >= 9.95 else f"{points:.1f} a minute"
+    return f"{points:,.0f} a minute" if points >= 9.95 else f"{points:.1f} a minute"
 
 
 def reputation_word(score: float) -> str:

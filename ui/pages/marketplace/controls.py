@@ -103,7 +103,7 @@ def _sheet() -> rx.Component:
                         type="button",
                     )
                 ),
-                class_name="row end",
+                class_name="row end sheet-foot",
             ),
         ),
     )

@@ -1,25 +1,16 @@
 """How to earn with a device of one's own."""
 
+from typing import Any
+
 import reflex as rx
 
-from ui.client import address
 
-COMMAND = "crowdfl client --server {server} --task tsk_… --data rows.csv --sign-up"
+def take_part(server: Any) -> rx.Component:
+    """Three steps to the first points, on a computer.
 
-
-class TakePart(rx.State):
-    """What is copied depends on this server's address."""
-
-    command: str = ""
-
-    @rx.event
-    def load(self) -> None:
-        """Write the command."""
-        self.command = COMMAND.format(server=address())
-
-
-def take_part() -> rx.Component:
-    """Three steps to the first points, on a computer."""
+    Args:
+        server: This server's address, as the reader knows it.
+    """
     return rx.el.section(
         rx.el.h2("Take part with your laptop"),
         rx.el.ol(
@@ -44,7 +35,11 @@ def take_part() -> rx.Component:
             class_name="flow",
         ),
         rx.el.pre(
-            rx.el.code(TakePart.command),
+            rx.el.code(
+                "crowdfl client --server ",
+                server,
+                " --task tsk_… --data rows.csv --sign-up",
+            ),
             tab_index=0,
             aria_label="Command that starts the client",
             class_name="mono command",
