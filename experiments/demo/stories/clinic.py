@@ -82,8 +82,8 @@ FALLS = Story(
     training={
         "learningRate": 0.02,
         "batchSize": 32,
-        "graceS": 5.0,
-        "deadlineS": 16.0,
+        "graceS": 8.0,
+        "deadlineS": 20.0,
     },
 )
 
@@ -125,8 +125,8 @@ SLEEP = Story(
     training={
         "learningRate": 0.01,
         "batchSize": 32,
-        "graceS": 5.0,
-        "deadlineS": 16.0,
+        "graceS": 8.0,
+        "deadlineS": 20.0,
     },
 )
 
