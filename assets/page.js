@@ -123,26 +123,75 @@
 
   // ── Files ────────────────────────────────────────────────────────────────────────
 
-  /** Name, size and SHA-256 of the file in an input; it is kept for `send`. */
+  /** What is to be known of the file in an input; the file is kept for `send`. */
   async function choose(inputId) {
     const file = document.getElementById(inputId).files[0];
-    if (!file) return null;
-    chosen.set(inputId, file);
-    const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-    const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0"));
-    return { filename: file.name, sizeBytes: file.size, sha256: hex.join("") };
+    return file ? hold(inputId, file) : null;
   }
 
-  /** Send the chosen file to its upload; a broken connection goes on where it was. */
+  /** Name, size, SHA-256 and first 4 bytes of a file, in hex. */
+  async function hold(inputId, file) {
+    chosen.set(inputId, file);
+    if (!crypto.subtle) return { message: "Browsers hash files on https only. Open this page by https." };
+    try {
+      const content = await file.arrayBuffer();
+      const sha256 = hex(await crypto.subtle.digest("SHA-256", content));
+      return { filename: file.name, sizeBytes: file.size, sha256, start: hex(content.slice(0, 4)) };
+    } catch {
+      return { message: `${file.name} can't be read: it was moved, changed, or is too large for this browser. Choose it again.` };
+    }
+  }
+
+  const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  /** The chosen CSV without the rows that lack a value; `markers` by column. */
+  async function leaveOut(inputId, markers) {
+    const file = chosen.get(inputId);
+    if (!file) return { message: "Choose the file again first: the page was loaded anew." };
+    const [header, ...rows] = records(await file.text());
+    const lacks = Object.entries(markers).map(([name, texts]) => [header.fields.indexOf(name), texts]);
+    const kept = rows.filter((row) => !lacks.some(([place, texts]) => texts.includes(row.fields[place])));
+    const text = [header, ...kept].map((row) => row.text).join("");
+    return hold(inputId, new File([text], file.name, { type: "text/csv" }));
+  }
+
+  /** Records of a CSV (RFC 4180), each with its fields and its own text. */
+  function records(text) {
+    const found = [], rest = /[^,\r\n]*/y;
+    let fields = [], start = 0, at = text.startsWith("\ufeff") ? 1 : 0;
+    while (at < text.length) {
+      let field = "";
+      if (text[at] === '"') {
+        for (at += 1; at < text.length && (text[at] !== '"' || text[at + 1] === '"'); at += 1) {
+          if (text[at] === '"') at += 1;
+          field += text[at];
+        }
+        at += 1;
+      }
+      rest.lastIndex = at;
+      const plain = rest.exec(text)[0];
+      const end = at + plain.length;
+      fields.push(field + plain);
+      at = end + 1;
+      if (text[end] === ",") continue;
+      if (text[end] === "\r" && text[at] === "\n") at += 1;
+      if (fields.length > 1 || fields[0]) found.push({ fields, text: text.slice(start, at) });
+      [fields, start] = [[], at];
+    }
+    return found;
+  }
+
+  /** Send the chosen file to its upload; it goes on where a broken connection left it. */
   async function send(inputId, url) {
     const file = chosen.get(inputId);
     if (!file) return { message: "Choose the file again: the page was loaded anew." };
     for (let tries = 0; ; tries += 1) {
       try {
-        const from = tries ? await held(url) : 0;
+        const from = await held(url);
         if (from >= file.size) return {};
         return await put(inputId, url, file, from);
-      } catch {
+      } catch (error) {
+        if (error.status === 401) return { status: 401 };
         if (tries >= WAITS_S.length) return { message: "The connection stays away. Choose the file again when it is back." };
         told(inputId, (text) => text || "Connection lost. It goes on from there when you are back.");
         await pause(WAITS_S[tries]);
@@ -150,9 +199,12 @@
     }
   }
 
+  const failure = (status) => Object.assign(new Error(), { status });
+
   /** How many bytes the server holds. */
   async function held(url) {
     const answer = await fetch(url, { method: "HEAD" });
+    if (!answer.ok) throw failure(answer.status);
     return Number(answer.headers.get("Upload-Offset") ?? 0);
   }
 
@@ -164,13 +216,13 @@
       request.upload.onprogress = (event) => progress(inputId, from + event.loaded, file.size);
       request.onload = () => {
         if (request.status === 204) resolve({});
-        else if (request.status >= 500 || request.status === 409) reject(new Error());
+        else if (request.status >= 500 || [401, 409].includes(request.status)) reject(failure(request.status));
         else resolve({ message: request.responseText || `The server refused the file (${request.status}).` });
       };
       request.onerror = () => {
         const share = Number(document.getElementById(`${inputId}-progress`)?.value ?? 0);
         told(inputId, () => `Connection lost at ${Math.round(100 * share)} %. It goes on from there when you are back.`);
-        reject(new Error());
+        reject(failure(0));
       };
       request.send(from ? file.slice(from) : file);
     });

@@ -19,6 +19,7 @@ from ui.pages.developers.state import Examples, Keys
 from ui.pages.marketplace import ON_LOAD as MARKETPLACE_LOADS
 from ui.pages.marketplace import marketplace
 from ui.pages.problems import not_found
+from ui.pages.wizard import Wizard, wizard
 from ui.session import Session
 from ui.styles import SHEETS, write_tokens
 
@@ -94,6 +95,12 @@ app.add_page(
     title="Developers · CrowdFL",
     description="Call the API of CrowdFL: examples, keys, limits.",
     on_load=[Session.enter, Keys.load, Examples.load],
+)
+app.add_page(
+    wizard,
+    route="/tasks/new",
+    title="List a task · CrowdFL",
+    on_load=[Session.enter, Wizard.load],
 )
 app.add_page(
     not_found, route="404", title="No page here · CrowdFL", on_load=[Session.enter]
