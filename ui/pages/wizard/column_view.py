@@ -32,7 +32,7 @@ def columns() -> rx.Component:
     )
 
 
-def _column(row: rx.Var[ColumnRow]) -> rx.Component:
+def _column(row: ColumnRow) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.cond(
@@ -57,7 +57,7 @@ def _column(row: rx.Var[ColumnRow]) -> rx.Component:
     )
 
 
-def _use(row: rx.Var[ColumnRow]) -> rx.Component:
+def _use(row: ColumnRow) -> rx.Component:
     return rx.el.label(
         rx.el.input(
             type="checkbox",
@@ -72,11 +72,11 @@ def _use(row: rx.Var[ColumnRow]) -> rx.Component:
     )
 
 
-def _at(row: rx.Var[ColumnRow], part: str) -> rx.Var[str]:
-    return f"data.columns.{row.place}.{part}"  # type: ignore[return-value]
+def _at(row: ColumnRow, part: str) -> str:
+    return f"data.columns.{row.place}.{part}"
 
 
-def _fields(row: rx.Var[ColumnRow]) -> rx.Component:
+def _fields(row: ColumnRow) -> rx.Component:
     return rx.fragment(
         rx.el.div(
             rx.cond(row.is_label, rx.fragment(), _type(row)),
@@ -116,7 +116,7 @@ def _fields(row: rx.Var[ColumnRow]) -> rx.Component:
     )
 
 
-def _type(row: rx.Var[ColumnRow]) -> rx.Component:
+def _type(row: ColumnRow) -> rx.Component:
     name = _at(row, "type")
     return _labelled(
         name,
@@ -132,7 +132,7 @@ def _type(row: rx.Var[ColumnRow]) -> rx.Component:
 
 
 def _part(
-    row: rx.Var[ColumnRow], part: str, label: str, value: Text, **props: object
+    row: ColumnRow, part: str, label: str, value: Text, **props: object
 ) -> rx.Component:
     name = _at(row, part)
     control = rx.el.input(
@@ -146,16 +146,16 @@ def _part(
     return _labelled(name, label, control)
 
 
-def _labelled(name: rx.Var[str], label: str, control: rx.Component) -> rx.Component:
+def _labelled(name: str, label: str, control: rx.Component) -> rx.Component:
     return rx.el.div(
         rx.el.label(label, html_for=name),
         control,
-        error_line(name, error_of(name)),  # type: ignore[arg-type]
+        error_line(name, error_of(name)),
         class_name="field",
     )
 
 
-def _suspect(row: rx.Var[ColumnRow], marker: rx.Var[str]) -> rx.Component:
+def _suspect(row: ColumnRow, marker: str) -> rx.Component:
     return rx.el.p(
         icon("circle-alert", 16),
         rx.el.span("“", marker, "” looks like a missing value. "),

@@ -267,7 +267,7 @@ def to_json(draft: Draft) -> str:
 def from_json(text: str) -> Draft:
     """The draft that a browser kept; a new one when it is none."""
     try:
-        draft = msgspec.json.decode(text, type=Draft)
+        draft = msgspec.json.decode(text.encode(), type=Draft)
     except msgspec.DecodeError:
         return Draft()
     known = {name: value for name, value in draft.typed.items() if name in DEFAULTS}

@@ -305,7 +305,7 @@ def estimate_of(draft: Draft) -> Estimate:
 def so_far(draft: Draft) -> list[tuple[str, str]]:
     """The card beside the steps: nothing that is not known."""
     money, estimate = money_of(draft), estimate_of(draft)
-    seats = whole(draft["selection.cohortSize"])
+    seats, moved = whole(draft["selection.cohortSize"]), traffic_of(draft)
     return [
         ("Set aside", counted(money.pool, "point") if money else NOT_YET),
         ("For each device", counted(money.device, "point") if money else NOT_YET),
@@ -313,7 +313,7 @@ def so_far(draft: Draft) -> list[tuple[str, str]]:
         ("Rounds", words(money.rounds) if money else NOT_YET),
         ("Training on a device", estimate.time),
         ("A device moves", estimate.moved),
-        ("A round", estimate.round),
+        ("Of that, each round", size(sum(moved)) if moved else NOT_YET),
     ]
 
 

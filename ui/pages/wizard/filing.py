@@ -39,12 +39,12 @@ class Filing(Keeping, mixin=True):
             return None
         held = _upload(self._draft, name)
         if held.sha256 == info["sha256"] and held.state == "RECEIVING":
-            found = await server.look(api_of(self), held.id)
-            if found is not None:
-                return call("send", name, _path(found), then=self._then_sent(name))
+            on_its_way = await server.look(api_of(self), held.id)
+            if on_its_way is not None:
+                return call("send", name, _path(on_its_way), then=self._then_sent(name))
         found = await server.announce(api_of(self), PURPOSES[name], info)
-        if isinstance(found, server.Outcome):
-            self._tell({**self.errors, **found.errors})
+        if isinstance(found, str):
+            self._tell({**self.errors, name: found})
             return None
         self._hold(name, upload_of(found))
         return call("send", name, _path(found), then=self._then_sent(name))

@@ -18,6 +18,7 @@ from ui.pages.wizard.checks import (
 from ui.pages.wizard.columns import with_label
 from ui.pages.wizard.draft import Draft, from_json, put, to_json
 from ui.pages.wizard.money import balance_error, money_of
+from ui.pages.wizard.numbers import whole as typed_whole
 from ui.pages.wizard.task_input import BASELINES, backups_of
 from ui.words import whole, zone_of
 
@@ -188,13 +189,13 @@ class Keeping(rx.State, mixin=True):
     @shown
     def fair(self) -> str:
         """Places for the least used, were none typed."""
-        seats = figures.whole(self._draft["selection.cohortSize"]) or 0
+        seats = typed_whole(self._draft["selection.cohortSize"]) or 0
         return str(seats // 5)
 
     @shown
     def half(self) -> str:
         """Least updates of a round, were none typed."""
-        seats = figures.whole(self._draft["selection.cohortSize"]) or 0
+        seats = typed_whole(self._draft["selection.cohortSize"]) or 0
         return str(-(-seats // 2))
 
     @shown

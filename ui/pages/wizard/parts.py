@@ -4,6 +4,8 @@ A field is drawn with what the draft has and from then on is the browser's: noth
 arrives later changes what somebody is typing.
 """
 
+from typing import Any
+
 import reflex as rx
 
 from ui.components.forms import described, error_line, field, text_input
@@ -16,8 +18,9 @@ Text = rx.Var[str] | str
 
 def error_of(name: Text) -> rx.Var[str]:
     """What is wrong with a field."""
-    said = Wizard.errors
-    return rx.cond(said.contains(name), said[name], "").to(str)
+    said: Any = Wizard.errors
+    found: rx.Var[str] = rx.cond(said.contains(name), said[name], "").to(str)
+    return found
 
 
 def typing(name: Text) -> dict[str, object]:

@@ -11,7 +11,7 @@ from ui.pages.wizard.figures import estimate_of, who_trains
 from ui.pages.wizard.moments import dates_of
 from ui.pages.wizard.money import money_of
 from ui.pages.wizard.numbers import number, plain, whole
-from ui.pages.wizard.task_input import BASELINES, backups_of
+from ui.pages.wizard.task_input import BASELINES, backups_of, description_of
 from ui.words import counted, full, size
 
 TEMPLATES = {
@@ -61,10 +61,10 @@ def review_of(scene: Scene) -> list[Section]:
 
 
 def _describe(draft: Draft) -> list[Row]:
-    words = len(draft["description"].split())
+    about = description_of(draft)
     return [
         ("Title", draft["title"] or "none yet"),
-        ("Description", counted(words, "word")),
+        ("Description", counted(len(about.split()), "word") if about else "none yet"),
         ("Predicted", KINDS.get(draft["learning"], "not chosen yet")),
     ]
 
@@ -137,7 +137,7 @@ def _selection(draft: Draft) -> list[Row]:
         ("Devices a round", draft["selection.cohortSize"]),
         ("Backups", str(backups_of(draft))),
         ("Weights", weights.format(**values)),
-        ("Kept for the least used", f"{fair} places"),
+        ("Kept for the least used", counted(whole(fair) or 0, "place")),
         ("Newcomers", f"at most {draft['selection.mostNewcomers']} %"),
         ("Reputation", f"at least {draft['selection.leastReputation']}"),
     ]

@@ -1,19 +1,20 @@
 """A file input with its way: chosen, hashed, sent, checked."""
 
+from typing import Any
+
 import reflex as rx
 
 from ui.browser import call
 from ui.components.feedback import notice
 from ui.components.forms import described, error_line
 from ui.components.icons import icon
-from ui.pages.wizard.figures import FileRow
 from ui.pages.wizard.parts import error_of
 from ui.pages.wizard.state import Wizard
 from ui.session import Session
 
 
 def file_input(
-    name: str, label: str, help_text: str, accept: str, file: rx.Var[FileRow]
+    name: str, label: str, help_text: str, accept: str, file: Any
 ) -> rx.Component:
     """Choosing a file; it is sent at once.
 
@@ -22,7 +23,7 @@ def file_input(
         label: What to choose.
         help_text: What is taken.
         accept: Extensions, as the browser filters by.
-        file: The file that is there or on its way.
+        file: The `FileRow` of what is there or on its way.
     """
     return rx.cond(
         Session.is_signed_in | ~Session.is_known,
@@ -46,7 +47,7 @@ def file_input(
     )
 
 
-def _way(name: str, file: rx.Var[FileRow]) -> rx.Component:
+def _way(name: str, file: Any) -> rx.Component:
     return rx.el.div(
         rx.match(
             file.state,
@@ -61,7 +62,7 @@ def _way(name: str, file: rx.Var[FileRow]) -> rx.Component:
     )
 
 
-def _sending(name: str, file: rx.Var[FileRow]) -> rx.Component:
+def _sending(name: str, file: Any) -> rx.Component:
     return rx.el.div(
         rx.el.p(rx.el.b(file.name), ", ", file.size, class_name="num"),
         rx.el.progress(id=f"{name}-progress", max="1", aria_label="Sent so far"),
@@ -70,7 +71,7 @@ def _sending(name: str, file: rx.Var[FileRow]) -> rx.Component:
     )
 
 
-def _line(glyph: str, file: rx.Var[FileRow], words: str) -> rx.Component:
+def _line(glyph: str, file: Any, words: str) -> rx.Component:
     return rx.el.p(
         icon(glyph, 18),
         rx.el.span(rx.el.b(file.name), " (", file.size, ") ", words),

@@ -89,15 +89,14 @@ async def publish(api: Api, draft: Draft) -> Outcome:
     return Outcome(draft, task_id=result["id"])
 
 
-async def announce(api: Api, purpose: str, info: Mapping[str, Any]) -> Outcome | Answer:
+async def announce(api: Api, purpose: str, info: Mapping[str, Any]) -> Answer | str:
     """Announce a file; the upload, or why there is none."""
     wanted = upload_input(purpose, info["filename"], info["sizeBytes"], info["sha256"])
     result: Answer = (await api.ask("AnnounceFile", input=wanted))["createUpload"]
     said = refusal(result)
     if said is None:
         return result
-    words = " ".join(said.problems.values()) or said.message
-    return Outcome(Draft(), {field_of_purpose(purpose): words})
+    return " ".join(said.problems.values()) or said.message
 
 
 async def look(api: Api, upload_id: str) -> Answer | None:
@@ -105,11 +104,6 @@ async def look(api: Api, upload_id: str) -> Answer | None:
     answer = await api.ask("FileOnItsWay", id=upload_id)
     upload: Answer | None = answer["upload"]
     return upload
-
-
-def field_of_purpose(purpose: str) -> str:
-    """The file input for a purpose."""
-    return MODEL if purpose == "MODEL" else TEST_SET
 
 
 def without_file(draft: Draft, name: str) -> Draft:

@@ -1,5 +1,7 @@
 """Steps 4 to 8: requirements, selection, training, reward, review."""
 
+from typing import Any
+
 import reflex as rx
 
 from ui.components.dialogs import confirm
@@ -18,7 +20,7 @@ from ui.pages.wizard.parts import (
     more,
     slider,
 )
-from ui.pages.wizard.review import CODECS, METRICS, OPTIMIZERS, Section
+from ui.pages.wizard.review import CODECS, METRICS, OPTIMIZERS
 from ui.pages.wizard.sending import sign_in_first
 from ui.pages.wizard.state import Wizard
 from ui.session import Session
@@ -161,11 +163,13 @@ def training() -> rx.Component:
             class_name="row take num",
         ),
         rx.el.div(
-            choice("training.optimizer", "Optimizer", OPTIMIZERS),
+            choice(
+                "training.optimizer", "Optimizer", OPTIMIZERS, "How a device learns."
+            ),
             line(
                 "training.learningRate",
                 "Learning rate",
-                "Adam: about 0.01. Gradient descent: about 0.1.",
+                "Adam: 0.01. Descent: 0.1.",
                 input_mode="decimal",
             ),
             class_name="halves",
@@ -311,7 +315,7 @@ def review() -> rx.Component:
     )
 
 
-def _section(section: rx.Var[Section]) -> rx.Component:
+def _section(section: Any) -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h3(section.title),

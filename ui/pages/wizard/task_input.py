@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from ui.pages.wizard.checks import WEIGHTS, wanted_runtimes
 from ui.pages.wizard.columns import class_count
-from ui.pages.wizard.draft import Column, Draft
+from ui.pages.wizard.draft import OUTLINE, Column, Draft
 from ui.pages.wizard.moments import dates_of
 from ui.pages.wizard.numbers import number, whole
 
@@ -29,7 +29,7 @@ def task_input(draft: Draft, now: datetime, zone: ZoneInfo) -> Input:
         raise UnfinishedError
     return {
         "title": draft["title"].strip(),
-        "description": draft["description"],
+        "description": description_of(draft),
         "learning": draft["learning"],
         "modelUploadId": draft.model.upload.id,
         "testSetUploadId": draft.test_set.upload.id or None,
@@ -125,6 +125,12 @@ def _device(draft: Draft) -> Input:
         "chargingOnly": bool(draft["device.chargingOnly"]),
         "runtimes": [] if both else list(wanted_runtimes(draft)),
     }
+
+
+def description_of(draft: Draft) -> str:
+    """What people read; an outline that nobody filled in says nothing."""
+    text = draft["description"].strip()
+    return "" if text.split() == OUTLINE.split() else text
 
 
 def backups_of(draft: Draft) -> int | None:

@@ -1,5 +1,7 @@
 """The page around the steps: rail, form, card, buttons."""
 
+from typing import Any
+
 import reflex as rx
 
 from ui.components.dialogs import confirm
@@ -75,7 +77,7 @@ def _rail() -> rx.Component:
     )
 
 
-def _rail_step(row: rx.Var[StepRow]) -> rx.Component:
+def _rail_step(row: StepRow) -> rx.Component:
     mark = rx.match(
         row.state,
         ("done", icon("check", 16)),
@@ -151,8 +153,9 @@ def _notices() -> rx.Component:
 
 def _refused() -> rx.Component:
     """All errors on top, each with a way to its field."""
+    refused: Any = Wizard.refused
     return rx.cond(
-        Wizard.refused.length() > 0,
+        refused.length() > 0,
         rx.el.div(
             rx.el.h2("There is something to mend"),
             rx.el.ul(
