@@ -351,6 +351,7 @@
     copy,
     comeBack,
     choose,
+    leaveOut,
     send,
   };
 })();

@@ -35,6 +35,7 @@ class Filing(Keeping, mixin=True):
         self._tell({**self.errors, name: ""})
         wrong = info.get("message") or server.file_error(PURPOSES[name], info)
         if wrong:
+            self._hold(name, Upload())  # what was chosen before is not meant any more
             self._tell({**self.errors, name: wrong})
             return None
         held = _upload(self._draft, name)

@@ -117,7 +117,7 @@ class Wizard(Filing, rx.State):
         """What the API can say by now: the model, then the whole."""
         if step < 2 or not await self._make_model() or step < 3:
             return
-        if not errors_of(self._scene, 1) and not errors_of(self._scene, 2):
+        if not self._first_unfinished():
             await self._save()
 
     def _refuse(self, errors: dict[str, str]) -> None:
