@@ -20,6 +20,8 @@ from ui.pages.marketplace.state import Market
 from ui.session import Session
 
 CLIENTS: Any = Session.clients
+SEARCH: Any = Market.search
+PAUSE_MS = 300  # without a key until the search begins
 NOW: Any = Market  # what its variables are in the page, Reflex makes
 
 Words = Mapping[str, tuple[object, str]]
@@ -36,7 +38,10 @@ def rail() -> rx.Component:
 
 
 def tools() -> rx.Component:
-    """Search, the sheet's button, and the order."""
+    """Search, the sheet's button, and the order.
+
+    The text belongs to the browser: answers that come late must not overwrite it.
+    """
     return rx.el.div(
         rx.el.div(
             icon("search"),
@@ -44,9 +49,9 @@ def tools() -> rx.Component:
                 type="search",
                 placeholder="Search titles and descriptions",
                 aria_label="Search titles and descriptions",
-                value=NOW.filters.search,
-                on_change=Market.search,
-                debounce_timeout=300,
+                default_value=NOW.filters.search,
+                on_change=SEARCH.debounce(PAUSE_MS),
+                key=NOW.form_key.to_string(),
                 max_length=MOST_SEARCH,
                 name="q",
             ),

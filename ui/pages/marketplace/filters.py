@@ -6,6 +6,7 @@ from typing import Any
 
 MOST_SEARCH = 200  # characters, as the API allows
 PAGE = 20
+MOST_ROWS = 200  # kept of a list; beyond, the earliest are left out
 MOST_AT_ONCE = 60  # rows that a reload asks for at once
 
 # Word of the address -> what the API calls it, and what the reader sees.
@@ -128,6 +129,13 @@ def mended(filters: Filters, client_ids: Collection[str]) -> Filters:
         return filters
     first = next(iter(client_ids), "")
     return replace(filters, fits=first, order="fit" if first else "newest")
+
+
+def rows_wanted(query: Mapping[str, str]) -> int:
+    """How many rows an address wants to be shown."""
+    text = query.get("shown", "")
+    is_number = text.isascii() and text.isdecimal() and len(text) < 5
+    return min(max(int(text), PAGE), MOST_ROWS) if is_number else PAGE
 
 
 def toggled(words: tuple[str, ...], word: str, is_on: bool) -> tuple[str, ...]:

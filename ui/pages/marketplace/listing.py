@@ -8,7 +8,6 @@ from ui.pages.marketplace.filters import MOST_AT_ONCE, PAGE, Filters, to_api
 from ui.pages.marketplace.rows import FitLine, fit_line
 from ui.session import MyClient
 
-MOST_ROWS = 200  # kept of a list; beyond, the earliest are left out
 MOST_DEVICES = 3  # whose fit is asked for
 
 
