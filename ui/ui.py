@@ -18,6 +18,8 @@ from ui.pages.developers import developers
 from ui.pages.developers.state import Examples, Keys
 from ui.pages.marketplace import ON_LOAD as MARKETPLACE_LOADS
 from ui.pages.marketplace import marketplace
+from ui.pages.me import Me, me
+from ui.pages.my_tasks import MyTasks, my_tasks
 from ui.pages.problems import not_found
 from ui.pages.wizard import Wizard, wizard
 from ui.session import Session
@@ -104,4 +106,16 @@ app.add_page(
 )
 app.add_page(
     not_found, route="404", title="No page here · CrowdFL", on_load=[Session.enter]
+)
+app.add_page(
+    me,
+    route="/me",
+    title="Your profile · CrowdFL",
+    on_load=[Session.enter, Me.load],
+)
+app.add_page(
+    my_tasks,
+    route="/me/tasks",
+    title="My tasks · CrowdFL",
+    on_load=[Session.enter, MyTasks.load],
 )

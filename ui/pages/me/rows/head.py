@@ -1,0 +1,78 @@
+"""Points, reputation and tasks done: what stands above all tabs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ui.times import Reader
+from ui.words import counted, moment, reputation_word, whole
+
+NO_DEVICE = "No device yet"
+
+
+@dataclass(frozen=True)
+class Head:
+    """The figures above the tabs, in words.
+
+    Attributes:
+        available: Points that can be used, such as "1,240".
+        on_hold: Points that wait, with when they are released; empty when there are
+            none.
+        in_escrow: Points set aside for tasks; empty when there are none.
+        reputation: Such as "0.71".
+        word: Such as "good", or which device has it.
+        tasks: Tasks done.
+        dropped: Tasks dropped out of.
+    """
+
+    available: str = ""
+    on_hold: str = ""
+    in_escrow: str = ""
+    reputation: str = ""
+    word: str = ""
+    tasks: str = ""
+    dropped: str = ""
+
+
+def head(viewer: Mapping[str, Any], reader: Reader) -> Head:
+    """The head from the answer of `MyHead`."""
+    points = viewer["points"]
+    number, word = reputation(viewer["clients"]["edges"])
+    return Head(
+        available=whole(points["available"]),
+        on_hold=on_hold(points["onHold"], viewer["held"]["edges"], reader),
+        in_escrow=escrow(points["inEscrow"]),
+        reputation=number,
+        word=word,
+        tasks=counted(viewer["finished"]["totalCount"], "task") + " finished",
+        dropped=f"{whole(viewer['dropped']['totalCount'])} dropped out of",
+    )
+
+
+def reputation(edges: list[dict[str, Any]]) -> tuple[str, str]:
+    """Number and word of the devices in use; with several, the best and the range."""
+    used = [edge["node"] for edge in edges if edge["node"]["retiredAt"] is None]
+    if not used:
+        return "", NO_DEVICE
+    scores = [node["reputation"]["score"] for node in used]
+    best = max(scores)
+    word = reputation_word(best)
+    if len(used) > 1:
+        return f"{best:.2f}", f"{word}, the best of {len(used)} devices"
+    newcomer = " (newcomer)" if used[0]["reputation"]["newcomer"] else ""
+    return f"{best:.2f}", word + newcomer
+
+
+def on_hold(points: int, edges: list[dict[str, Any]], reader: Reader) -> str:
+    """Such as "21 on hold; the next are released 30 Nov, 14:32"."""
+    if not points:
+        return ""
+    times = [edge["node"]["releasesAt"] for edge in edges]
+    coming = [text for text in times if text and moment(text) > reader.now]
+    first = f"; the first are released {reader.time(min(coming)).short}"
+    return f"{whole(points)} on hold" + (first if coming else "")
+
+
+def escrow(points: int) -> str:
+    """Such as "960 set aside for your tasks"."""
+    return f"{whole(points)} set aside for your tasks" if points else ""

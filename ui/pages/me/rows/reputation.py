@@ -1,0 +1,125 @@
+"""What made a device's reputation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from ui.times import Reader, Time
+from ui.words import change, counted, reputation_word
+
+KINDS = {
+    "COMPLETED": "Update used",
+    "LATE": "Late",
+    "DROPPED": "Dropped out",
+    "REJECTED": "Update not used",
+}
+REASONS = {
+    "COMPLETED": "Your update was used",
+    "LATE": "Your update came after the round had closed",
+    "DROPPED": "The device went silent while it trained",
+    "REJECTED": "The update did not pass the checks",
+}
+HEADS = ("When", "Task", "Round", "Event", "Before", "After", "Weight")
+MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """A change of the reputation, in words."""
+
+    id: str
+    training_id: str
+    at: Time
+    kind: str  # as the API names it, for the mark
+    what: str
+    title: str
+    path: str
+    place: str
+    change: str
+    is_gain: bool
+    after: str
+    reason: str
+
+
+def event_rows(events: Sequence[Mapping[str, Any]], reader: Reader) -> list[EventRow]:
+    """The rows of `ReputationOfDevice`, newest first."""
+    return [_row(event, reader) for event in events]
+
+
+def _row(event: Mapping[str, Any], reader: Reader) -> EventRow:
+    task = event["participation"]["task"]
+    moved = event["scoreAfter"] - event["scoreBefore"]
+    return EventRow(
+        id=event["id"],
+        training_id=event["participation"]["id"],
+        at=reader.time(event["at"]),
+        kind=event["kind"],
+        what=KINDS.get(event["kind"], event["kind"].capitalize()),
+        title=task["title"],
+        path=f"/tasks/{task['id']}",
+        place="" if event["round"] is None else f"Round {event['round']}",
+        change=change(moved),
+        is_gain=moved >= 0,
+        after=f"{event['scoreAfter']:.3f}",
+        reason=REASONS.get(event["kind"], ""),
+    )
+
+
+def steps(events: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str, Any]]:
+    """Points of the chart, oldest first: the score, once more under its kind.
+
+    Args:
+        events: Newest first.
+        reader: Who reads.
+    """
+    if not events:
+        return []
+    first = events[-1]
+    start = {"at": "Before", "score": round(first["scoreBefore"], 3)}
+    return [start, *(_point(event, reader) for event in reversed(events))]
+
+
+def _point(event: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    score = round(event["scoreAfter"], 3)
+    return {"at": reader.exact(event["at"]), "score": score, event["kind"]: score}
+
+
+def sentence(score: float, events: Sequence[Mapping[str, Any]], reader: Reader) -> str:
+    """Such as "0.71 good, up 0.04 in 30 days: 11 updates used, 1 late."."""
+    now = f"{score:.2f} {reputation_word(score)}"
+    recent = [event for event in events if reader.is_within(event["at"], MONTH)]
+    if not recent:
+        return f"{now}; nothing has changed it in the last 30 days."
+    moved = score - recent[-1]["scoreBefore"]
+    way = f"{'up' if moved > 0 else 'down'} {abs(moved):.2f}"
+    way = "unchanged" if abs(moved) < 0.005 else way
+    return f"{now}, {way} in 30 days: {tally(recent)}."
+
+
+def tally(events: Sequence[Mapping[str, Any]]) -> str:
+    """How often each kind occurs, in words."""
+    kinds = [event["kind"] for event in events]
+    words = {
+        "COMPLETED": counted(kinds.count("COMPLETED"), "update") + " used",
+        "LATE": f"{kinds.count('LATE')} late",
+        "DROPPED": f"{kinds.count('DROPPED')} dropped out of",
+        "REJECTED": f"{kinds.count('REJECTED')} not used",
+    }
+    return ", ".join(text for kind, text in words.items() if kind in kinds)
+
+
+def csv_rows(events: Sequence[Mapping[str, Any]]) -> list[list[object]]:
+    """The events as `HEADS` name them, exact."""
+    return [
+        [
+            event["at"],
+            event["participation"]["task"]["title"],
+            "" if event["round"] is None else event["round"],
+            KINDS.get(event["kind"], event["kind"]),
+            event["scoreBefore"],
+            event["scoreAfter"],
+            event["weight"],
+        ]
+        for event in events
+    ]

@@ -1,0 +1,1 @@
+"""What the tabs know and do: a State each; they ask, `rows` map, `views` show."""

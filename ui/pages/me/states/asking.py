@@ -1,0 +1,45 @@
+"""What several tabs ask of the API."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+
+from ui.client import Answer, Api
+from ui.errors import SignedOutError
+from ui.session import Session
+from ui.times import Reader
+
+TOGETHER = 10  # receipts that `ReceiptsById` reads at once
+
+
+async def reader_of(state: rx.State) -> Reader:
+    """By whose clock this page tells times."""
+    session = await state.get_state(Session)
+    return Reader.in_zone(session.zone)
+
+
+async def viewer(api: Api, operation: str, **variables: object) -> Answer:
+    """The visitor's account.
+
+    Raises:
+        SignedOutError: The visitor is signed in no longer.
+    """
+    found: Answer | None = (await api.ask(operation, **variables))["viewer"]
+    if found is None:
+        raise SignedOutError("You were signed out.")
+    return found
+
+
+async def receipts(api: Api, ids: Sequence[str]) -> dict[str, Any]:
+    """Receipts by ID; those that can't be read are missing."""
+    found: dict[str, Any] = {}
+    for start in range(0, len(ids), TOGETHER):
+        some = ids[start : start + TOGETHER]
+        names = [*some, *[some[0]] * (TOGETHER - len(some))]
+        answer = await api.ask(
+            "ReceiptsById", **{f"r{place}": name for place, name in enumerate(names)}
+        )
+        read = [each for each in answer.values() if each and "message" in each]
+        found |= {each["id"]: each for each in read}
+    return found

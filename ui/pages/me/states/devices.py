@@ -1,0 +1,40 @@
+"""Tab: devices."""
+
+from typing import Any
+
+import reflex as rx
+
+from ui.client import address
+from ui.pages.me.rows.devices import DeviceRow, client_command, device_rows
+from ui.pages.me.states.asking import reader_of, viewer
+from ui.refusals import refusal
+from ui.session import Session, api_of
+
+
+class Devices(rx.State):
+    """Devices of the visitor: in use first, retired ones apart."""
+
+    is_loaded: bool = False
+    used: list[DeviceRow] = []
+    retired: list[DeviceRow] = []
+    refused: str = ""
+    command: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        """Ask for all devices."""
+        answer = await viewer(api_of(self), "MyDevices")
+        rows = device_rows(answer, await reader_of(self))
+        self.used = [row for row in rows if not row.is_retired]
+        self.retired = [row for row in rows if row.is_retired]
+        session = await self.get_state(Session)
+        self.command = client_command(address(), session.email)
+        self.is_loaded = True
+
+    @rx.event
+    async def retire(self, device_id: str) -> Any:
+        """Retire a device for good."""
+        result = (await api_of(self).ask("RetireDevice", id=device_id))["retireClient"]
+        no = refusal(result)
+        self.refused = no.message if no else ""
+        return [Devices.load, Session.refresh]
