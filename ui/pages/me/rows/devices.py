@@ -1,6 +1,6 @@
 """Devices: what they say about themselves, and what was measured."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,19 +55,25 @@ class DeviceRow:
     measured: str
     measured_at: Time
     reputation: str
-    running_words: str
     running: list[Running] = field(default_factory=list)
 
 
 def device_rows(viewer: Mapping[str, Any], reader: Reader) -> list[DeviceRow]:
     """The rows from the answer of `MyDevices`."""
-    return [device_row(edge["node"], reader) for edge in viewer["clients"]["edges"]]
+    running = [edge["node"] for edge in viewer["participations"]["edges"]]
+    return [
+        device_row(
+            node, [p for p in running if p["client"]["id"] == node["id"]], reader
+        )
+        for node in (edge["node"] for edge in viewer["clients"]["edges"])
+    ]
 
 
-def device_row(node: Mapping[str, Any], reader: Reader) -> DeviceRow:
-    """One device."""
+def device_row(
+    node: Mapping[str, Any], running: Sequence[Mapping[str, Any]], reader: Reader
+) -> DeviceRow:
+    """One device with the participations that go on."""
     device, mark = node["device"], node["device"]["benchmark"]
-    running = node["participations"]
     return DeviceRow(
         id=node["id"],
         label=node["label"],
@@ -88,8 +94,7 @@ def device_row(node: Mapping[str, Any], reader: Reader) -> DeviceRow:
         measured=speed(mark),
         measured_at=reader.time(mark["measuredAt"] if mark else None),
         reputation=score_words(node["reputation"]),
-        running_words=counted(running["totalCount"], "task") + " running",
-        running=[_running(edge["node"]) for edge in running["edges"]],
+        running=[_running(participation) for participation in running],
     )
 
 

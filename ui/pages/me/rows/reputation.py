@@ -16,9 +16,9 @@ KINDS = {
 }
 REASONS = {
     "COMPLETED": "Your update was used",
-    "LATE": "Your update came after the round had closed",
-    "DROPPED": "The device went silent while it trained",
-    "REJECTED": "The update did not pass the checks",
+    "LATE": "Your update came too late",
+    "DROPPED": "Your device dropped out",
+    "REJECTED": "Your update was not used",
 }
 HEADS = ("When", "Task", "Round", "Event", "Before", "After", "Weight")
 MONTH = timedelta(days=30)
@@ -35,7 +35,6 @@ class EventRow:
     what: str
     title: str
     path: str
-    place: str
     change: str
     is_gain: bool
     after: str
@@ -58,12 +57,17 @@ def _row(event: Mapping[str, Any], reader: Reader) -> EventRow:
         what=KINDS.get(event["kind"], event["kind"].capitalize()),
         title=task["title"],
         path=f"/tasks/{task['id']}",
-        place="" if event["round"] is None else f"Round {event['round']}",
         change=change(moved),
         is_gain=moved >= 0,
         after=f"{event['scoreAfter']:.3f}",
-        reason=REASONS.get(event["kind"], ""),
+        reason=reason(event["kind"], event["round"]),
     )
+
+
+def reason(kind: str, number: int | None) -> str:
+    """Why it changed: "Your update was used in round 3"."""
+    words = REASONS.get(kind, KINDS.get(kind, kind.capitalize()))
+    return words if number is None else f"{words} in round {number}"
 
 
 def steps(events: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str, Any]]:

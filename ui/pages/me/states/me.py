@@ -56,6 +56,7 @@ class Me(rx.State):
     @rx.event
     def open_tab(self, tab: str) -> Any:
         """Go to another tab; the address says which."""
+        tab = tab if tab in TABS else FIRST
         self.tab = tab
         return [keep_in_address({"tab": tab}), TABS[tab][1].load]
 

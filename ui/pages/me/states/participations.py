@@ -85,7 +85,7 @@ class Participations(rx.State):
         return rx.toast.success("You left the task. Your points of it are yours.")
 
     async def _ask(self) -> None:
-        states = FILTERS[self.chosen][1]
+        states = FILTERS.get(self.chosen, FILTERS[""])[1]
         answer = await viewer(
             api_of(self),
             "MyParticipations",

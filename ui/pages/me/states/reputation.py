@@ -19,6 +19,7 @@ from ui.pages.me.states.asking import reader_of, viewer
 from ui.session import api_of
 from ui.table import csv_text
 
+PAGE = 20
 MOST_PAGES = 40  # of receipts that are looked through for a reason
 
 
@@ -41,7 +42,13 @@ class Reputation(rx.State):
     sentence: str = ""
     explained: str = ""  # ID of the event whose receipt is shown
     reason: str = ""
+    shown: int = PAGE
     _events: list[Answer] = []
+
+    @rx.var
+    def has_more(self) -> bool:
+        """Whether "Show more" brings any."""
+        return self.shown < len(self._events)
 
     @rx.event
     async def load(self) -> None:
@@ -57,9 +64,15 @@ class Reputation(rx.State):
     @rx.event
     async def choose(self, device: str) -> Any:
         """Show another device."""
-        self.device, self.explained = device, ""
+        self.device, self.explained, self.shown = device, "", PAGE
         await self._ask()
         return keep_in_address({"tab": "reputation", "device": device})
+
+    @rx.event
+    async def more(self) -> None:
+        """Show further rows."""
+        self.shown += PAGE
+        self.rows = event_rows(self._events[: self.shown], await reader_of(self))
 
     @rx.event
     async def explain(self, event_id: str, training_id: str) -> None:
@@ -82,7 +95,7 @@ class Reputation(rx.State):
         reader = await reader_of(self)
         known = node["reputation"]
         self._events = known["events"]
-        self.rows = event_rows(self._events, reader)
+        self.rows = event_rows(self._events[: self.shown], reader)
         self.steps = steps(self._events, reader)
         self.sentence = sentence(known["score"], self._events, reader)
 

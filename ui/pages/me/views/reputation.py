@@ -9,7 +9,7 @@ from ui.components.feedback import bones, empty
 from ui.components.icons import icon
 from ui.pages.me.states.reputation import Reputation
 from ui.pages.me.views.drawings import DOTS, dot_key, marks, step_chart, step_line
-from ui.pages.me.views.parts import choice, count, some, task_link, time_of
+from ui.pages.me.views.parts import choice, more_button, some, task_link, time_of
 
 COLUMNS = ("When", "What", "Task", "Change", "After it")
 
@@ -87,6 +87,7 @@ def events() -> rx.Component:
             rx.el.tbody(rx.foreach(Reputation.rows, event)),
             class_name="t ledger",
         ),
+        more_button(Reputation.has_more, "Show 20 more", Reputation.more),
         class_name="card",
     )
 
@@ -94,14 +95,12 @@ def events() -> rx.Component:
 def event(row: Any) -> rx.Component:
     """A change; its receipt opens in place."""
     is_open = Reputation.explained == row.id
-    place = rx.cond(row.place != "", rx.el.span(", ", row.place), rx.fragment())
     return rx.el.tr(
         rx.el.td(time_of(row.at), class_name="at"),
         rx.el.td(
             rx.el.button(
                 kind_icon(row.kind),
                 row.reason,
-                place,
                 type="button",
                 class_name="as-link row",
                 aria_expanded=rx.cond(is_open, "true", "false"),
