@@ -55,7 +55,7 @@ class AccountSource(Source[News]):
     async def events(self, since: str) -> AsyncIterator[Event]:
         """Events after a cursor; an empty one means from now on."""
         stream = self._api().watch("AccountNews", since=since or None)
-        async with aclosing(stream) as events:  # type: ignore[type-var]
+        async with aclosing(stream) as events:
             async for event in events:
                 yield event
 

@@ -62,12 +62,12 @@ def progress(row: Any) -> rx.Component:
 def strip(marks: Any) -> rx.Component:
     """A mark for each round."""
     return rx.el.svg(
-        rx.el.svg.path(d=marks.todo, class_name="g-todo"),
-        rx.el.svg.path(d=marks.whole, class_name="g-accepted"),
-        rx.el.svg.path(d=marks.gaps, class_name="g-accepted"),
-        rx.el.svg.path(d=marks.gaps, class_name="g-hole"),
-        rx.el.svg.path(d=marks.now, class_name="g-accepted"),
-        rx.el.svg.path(d=marks.now, class_name="g-hole wide-hole"),
+        rx.el.svg.path(d=marks.todo, class_name="todo"),
+        rx.el.svg.path(d=marks.whole, class_name="dot"),
+        rx.el.svg.path(d=marks.gaps, class_name="dot"),
+        rx.el.svg.path(d=marks.gaps, class_name="hole"),
+        rx.el.svg.path(d=marks.now, class_name="dot"),
+        rx.el.svg.path(d=marks.now, class_name="hole wide-hole"),
         view_box=marks.box,
         class_name="strip rounds",
         role="img",
@@ -97,7 +97,7 @@ def actions(row: Any) -> rx.Component:
         ("start", start(row)),
         (
             "continue",
-            rx.el.a("Continue", of(row), href=row.path, class_name="btn main"),
+            rx.el.a("Continue", of(row), href=row.path, class_name="btn main small"),
         ),
         rx.fragment(),
     )

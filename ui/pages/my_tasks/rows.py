@@ -7,7 +7,7 @@ from typing import Any
 
 from ui.pages.my_tasks.marks import Marks
 from ui.times import Reader, Time
-from ui.words import change, counted, duration, metric, moment, size, until, whole
+from ui.words import counted, duration, metric, moment, size, until, whole
 
 Node = Mapping[str, Any]
 GROUPS = ("needs", "training", "recruiting", "drafts", "finished")
@@ -242,9 +242,18 @@ def figure(statistics: Node | None) -> tuple[str, str, str]:
     name, value = METRICS.get(names[0], names[0]), metric(main["value"])
     if main["baseline"] is None:
         return name, value, f"no skill {metric(main['noSkill'])}"
+    return name, value, compared(main)
+
+
+def compared(main: Node) -> str:
+    """Such as "0.016 above the baseline 0.763"."""
     gap = main["value"] - main["baseline"]
-    baseline = f"baseline {metric(main['baseline'])}"
-    return name, value, f"{change(gap)} against the {baseline}"
+    baseline = f"the baseline {metric(main['baseline'])}"
+    if abs(gap) < 0.0005:
+        return f"the same as {baseline}"
+    way = "above" if gap > 0 else "below"
+    less = "" if main["greaterIsBetter"] else "; less is better"
+    return f"{abs(gap):.3f} {way} {baseline}{less}"
 
 
 def points_words(node: Node) -> str:

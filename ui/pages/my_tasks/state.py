@@ -15,6 +15,7 @@ from ui.live.task_view import TaskView
 from ui.live.tasks import TASKS
 from ui.live.visits import Visit
 from ui.pages.me.states.asking import reader_of, viewer
+from ui.pages.me.states.loads import Loads
 from ui.pages.my_tasks.marks import Marks, marks_of
 from ui.pages.my_tasks.rows import TaskRow, grouped
 from ui.refusals import refusal
@@ -39,10 +40,9 @@ class Person:
     points: str
 
 
-class MyTasks(rx.State):
+class MyTasks(Loads, rx.State):
     """The page `/me/tasks`."""
 
-    is_loaded: bool = False
     needs: list[TaskRow] = []
     training: list[TaskRow] = []
     recruiting: list[TaskRow] = []
@@ -66,8 +66,9 @@ class MyTasks(rx.State):
         if not session.is_signed_in:
             return None
         self.opened, self.refused = "", ""
-        await self._ask()
-        return [show_title("My tasks"), MyTasks.follow]
+        await self._loading(self._ask())
+        follow = [] if self.trouble else [MyTasks.follow]
+        return [show_title("My tasks"), *follow]
 
     @rx.event
     async def more(self) -> None:
@@ -164,7 +165,6 @@ class MyTasks(rx.State):
         edges = answer["active"]["edges"]
         by_state = sorted(edges, key=lambda e: OPEN.index(e["node"]["state"]))
         self._open = [edge["node"]["id"] for edge in by_state]
-        self.is_loaded = True
 
     def _show(self, found: dict[str, list[TaskRow]]) -> None:
         """Set the groups that have changed; the others need not be sent."""

@@ -6,7 +6,7 @@ import reflex as rx
 
 from ui.components.feedback import bones, empty
 from ui.components.icons import icon
-from ui.pages.me.views.parts import count, more_button, refused_line, some
+from ui.pages.me.views.parts import count, loaded, more_button, refused_line, some
 from ui.pages.my_tasks.row_view import task
 from ui.pages.my_tasks.state import MyTasks
 from ui.template import page, signed_in_only
@@ -24,8 +24,8 @@ def listed() -> rx.Component:
     return rx.el.div(
         head(),
         refused_line(MyTasks.refused),
-        rx.cond(
-            MyTasks.is_loaded,
+        loaded(
+            MyTasks,
             rx.cond(MyTasks.total > 0, groups(), none()),
             bones(("100%", "150px"), ("100%", "150px"), ("100%", "150px")),
         ),

@@ -1,11 +1,12 @@
 """Points, reputation and tasks done: what stands above all tabs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ui.times import Reader
-from ui.words import counted, moment, reputation_word, whole
+from ui.words import moment, reputation_word, whole
 
 NO_DEVICE = "No device yet"
 
@@ -34,17 +35,23 @@ class Head:
     dropped: str = ""
 
 
-def head(viewer: Mapping[str, Any], reader: Reader) -> Head:
-    """The head from the answer of `MyHead`."""
+def head(viewer: Mapping[str, Any], releases_at: str, reader: Reader) -> Head:
+    """The head from the answer of `MyHead`.
+
+    Args:
+        viewer: The answer.
+        releases_at: When the first points on hold are released; empty when not known.
+        reader: Who reads.
+    """
     points = viewer["points"]
     number, word = reputation(viewer["clients"]["edges"])
     return Head(
         available=whole(points["available"]),
-        on_hold=on_hold(points["onHold"], viewer["held"]["edges"], reader),
+        on_hold=on_hold(points["onHold"], releases_at, reader),
         in_escrow=escrow(points["inEscrow"]),
         reputation=number,
         word=word,
-        tasks=counted(viewer["finished"]["totalCount"], "task") + " finished",
+        tasks=f"{whole(viewer['finished']['totalCount'])} finished",
         dropped=f"{whole(viewer['dropped']['totalCount'])} dropped out of",
     )
 
@@ -63,14 +70,23 @@ def reputation(edges: list[dict[str, Any]]) -> tuple[str, str]:
     return f"{best:.2f}", word + newcomer
 
 
-def on_hold(points: int, edges: list[dict[str, Any]], reader: Reader) -> str:
-    """Such as "21 on hold; the next are released 30 Nov, 14:32"."""
+def on_hold(points: int, releases_at: str, reader: Reader) -> str:
+    """Such as "21 on hold; the first are released 30 Nov, 14:32"."""
     if not points:
         return ""
-    times = [edge["node"]["releasesAt"] for edge in edges]
-    coming = [text for text in times if text and moment(text) > reader.now]
-    first = f"; the first are released {reader.time(min(coming)).short}"
-    return f"{whole(points)} on hold" + (first if coming else "")
+    held = f"{whole(points)} on hold"
+    if not releases_at:
+        return held
+    return f"{held}; the first are released {reader.time(releases_at).short}"
+
+
+def first_release(pay: Sequence[Mapping[str, Any]], now: datetime) -> tuple[int, str]:
+    """Points of some pay that are on hold, and when the first are released."""
+    held = [
+        each for each in pay if each["releasesAt"] and moment(each["releasesAt"]) > now
+    ]
+    first = min((each["releasesAt"] for each in held), default="")
+    return sum(each["points"] for each in held), first
 
 
 def escrow(points: int) -> str:

@@ -23,7 +23,7 @@ SEATS = {
     "BACKUP": "Backup",
     "NONE": "No seat",
 }
-WAYS = {"WEBRTC": "Connected by WebRTC", "WEBSOCKET": "Connected by WebSocket"}
+WAYS = {"WEBRTC": "connected by WebRTC", "WEBSOCKET": "connected by WebSocket"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _row(node: Mapping[str, Any], reader: Reader) -> ParticipationRow:
         points=counted(node["points"], "point"),
         travel=f"{size(node['bytesUp'])} sent, {size(node['bytesDown'])} received",
         reputation=reputation_words(node),
-        way=WAYS.get(node["connectedBy"] or "", "Not connected"),
+        way=WAYS.get(node["connectedBy"] or "", "not connected"),
     )
 
 

@@ -36,7 +36,6 @@ class EventRow:
     title: str
     path: str
     change: str
-    is_gain: bool
     after: str
     reason: str
 
@@ -57,8 +56,7 @@ def _row(event: Mapping[str, Any], reader: Reader) -> EventRow:
         what=KINDS.get(event["kind"], event["kind"].capitalize()),
         title=task["title"],
         path=f"/tasks/{task['id']}",
-        change=change(moved),
-        is_gain=moved >= 0,
+        change=change(moved, 3 if abs(moved) >= 0.0005 else 4),
         after=f"{event['scoreAfter']:.3f}",
         reason=reason(event["kind"], event["round"]),
     )

@@ -181,8 +181,9 @@ def unread(events: Sequence[Mapping[str, Any]]) -> Words | None:
 def _moved(receipt: Receipt | None) -> str:
     if receipt is None:
         return ""
-    event = receipt["event"]
-    return f"{event['scoreBefore']:.2f} \u2192 {event['scoreAfter']:.2f}"
+    before, after = receipt["event"]["scoreBefore"], receipt["event"]["scoreAfter"]
+    decimals = 2 if f"{before:.2f}" != f"{after:.2f}" else 3
+    return f"{before:.{decimals}f} \u2192 {after:.{decimals}f}"
 
 
 def _held(receipt: Receipt | None, reader: Reader) -> str:

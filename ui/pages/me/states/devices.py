@@ -7,14 +7,14 @@ import reflex as rx
 from ui.client import address
 from ui.pages.me.rows.devices import DeviceRow, client_command, device_rows
 from ui.pages.me.states.asking import reader_of, viewer
+from ui.pages.me.states.loads import Loads
 from ui.refusals import refusal
 from ui.session import Session, api_of
 
 
-class Devices(rx.State):
+class Devices(Loads, rx.State):
     """Devices of the visitor: in use first, retired ones apart."""
 
-    is_loaded: bool = False
     used: list[DeviceRow] = []
     retired: list[DeviceRow] = []
     refused: str = ""
@@ -23,13 +23,7 @@ class Devices(rx.State):
     @rx.event
     async def load(self) -> None:
         """Ask for all devices."""
-        answer = await viewer(api_of(self), "MyDevices")
-        rows = device_rows(answer, await reader_of(self))
-        self.used = [row for row in rows if not row.is_retired]
-        self.retired = [row for row in rows if row.is_retired]
-        session = await self.get_state(Session)
-        self.command = client_command(address(), session.email)
-        self.is_loaded = True
+        await self._loading(self._load())
 
     @rx.event
     async def retire(self, device_id: str) -> Any:
@@ -38,3 +32,11 @@ class Devices(rx.State):
         no = refusal(result)
         self.refused = no.message if no else ""
         return [Devices.load, Session.refresh]
+
+    async def _load(self) -> None:
+        answer = await viewer(api_of(self), "MyDevices")
+        rows = device_rows(answer, await reader_of(self))
+        self.used = [row for row in rows if not row.is_retired]
+        self.retired = [row for row in rows if row.is_retired]
+        session = await self.get_state(Session)
+        self.command = client_command(address(), session.email)

@@ -13,8 +13,14 @@ from ui.live.follow import changes
 from ui.live.visits import Visit
 from ui.pages.me.rows.head import Head, head
 from ui.pages.me.rows.notices import notices, receipt_ids, toast
-from ui.pages.me.states.asking import reader_of, receipts, viewer
+from ui.pages.me.states.asking import (
+    reader_of,
+    receipts,
+    release_of,
+    viewer,
+)
 from ui.pages.me.states.devices import Devices
+from ui.pages.me.states.loads import Loads
 from ui.pages.me.states.notifications import Notifications
 from ui.pages.me.states.participations import Participations
 from ui.pages.me.states.points import Points
@@ -34,13 +40,19 @@ TABS: dict[str, tuple[str, type[Any]]] = {
 FIRST = "devices"
 UNTOLD = "sessions"  # nothing of this tab is changed by news
 
+SHOW_TAB = (  # on a phone the tabs scroll sideways
+    "document.querySelector('.me-tabs [data-state=active]')"
+    "?.scrollIntoView({ block: 'nearest', inline: 'center' })"
+)
 
-class Me(rx.State):
+
+class Me(Loads, rx.State):
     """The page `/me`."""
 
     tab: str = FIRST
-    is_loaded: bool = False
     head: Head = Head()
+    _held: int = 0  # points on hold when it was asked when they are released
+    _releases_at: str = ""
 
     @rx.event
     async def load(self) -> Any:
@@ -50,15 +62,25 @@ class Me(rx.State):
         self.tab = wanted if wanted in TABS else FIRST
         if not session.is_signed_in:
             return None
-        await self._ask()
-        return [show_title("Your profile"), TABS[self.tab][1].load, Me.follow]
+        await self._loading(self._ask())
+        follow = [] if self.trouble else [Me.follow]
+        return [
+            show_title("Your profile"),
+            TABS[self.tab][1].load,
+            rx.call_script(SHOW_TAB),
+            *follow,
+        ]
 
     @rx.event
     def open_tab(self, tab: str) -> Any:
         """Go to another tab; the address says which."""
         tab = tab if tab in TABS else FIRST
         self.tab = tab
-        return [keep_in_address({"tab": tab}), TABS[tab][1].load]
+        return [
+            keep_in_address({"tab": tab}),
+            TABS[tab][1].load,
+            rx.call_script(SHOW_TAB),
+        ]
 
     @rx.event(background=True)
     async def follow(self) -> AsyncIterator[Any]:
@@ -94,8 +116,12 @@ class Me(rx.State):
         answer = await viewer(api_of(self), "MyHead")
         session = await self.get_state(Session)
         session.points = answer["points"]["available"]
-        self.head = head(answer, Reader.in_zone(session.zone))
-        self.is_loaded = True
+        reader = Reader.in_zone(session.zone)
+        held = answer["points"]["onHold"]
+        if held != self._held:
+            self._releases_at = await release_of(api_of(self), held, reader)
+            self._held = held
+        self.head = head(answer, self._releases_at, reader)
 
     async def _toast(self, fresh: tuple[Event, ...]) -> str:
         """What is said about points that were just paid."""

@@ -5,16 +5,16 @@ import reflex as rx
 from ui.client import Answer
 from ui.pages.me.rows.notices import Notice, notices, receipt_ids
 from ui.pages.me.states.asking import reader_of, receipts, viewer
+from ui.pages.me.states.loads import Loads
 from ui.session import Session, api_of
 
 PAGE = 75  # events: about 20 notifications
 MOST = 600
 
 
-class Notifications(rx.State):
+class Notifications(Loads, rx.State):
     """What happened to the visitor, newest first."""
 
-    is_loaded: bool = False
     rows: list[Notice] = []
     has_more: bool = False
     _events: list[Answer] = []
@@ -23,14 +23,7 @@ class Notifications(rx.State):
     @rx.event
     async def load(self) -> None:
         """Ask for what happened last."""
-        newest = await self._page(None)
-        known = {event["cursor"] for event in newest}
-        earlier = [event for event in self._events if event["cursor"] not in known]
-        joins = len(earlier) < len(self._events)
-        await self._show([*earlier, *newest] if joins else newest)
-        if not joins:
-            self.has_more = len(newest) == PAGE
-        self.is_loaded = True
+        await self._loading(self._load())
 
     @rx.event
     async def earlier(self) -> None:
@@ -53,3 +46,12 @@ class Notifications(rx.State):
         labels = {client.id: client.label for client in session.clients}
         reader = await reader_of(self)
         self.rows = notices(self._events, self._receipts, labels, reader)
+
+    async def _load(self) -> None:
+        newest = await self._page(None)
+        known = {event["cursor"] for event in newest}
+        earlier = [event for event in self._events if event["cursor"] not in known]
+        joins = len(earlier) < len(self._events)
+        await self._show([*earlier, *newest] if joins else newest)
+        if not joins:
+            self.has_more = len(newest) == PAGE

@@ -12,6 +12,7 @@ from ui.pages.me.rows.participations import (
 )
 from ui.pages.me.rows.receipts import ReceiptRow, receipt_row
 from ui.pages.me.states.asking import reader_of, viewer
+from ui.pages.me.states.loads import Loads
 from ui.refusals import refusal
 from ui.session import api_of
 
@@ -20,10 +21,9 @@ RECEIPTS = 50  # that `ReceiptsOf` reads at once
 MOST_RECEIPTS = 200
 
 
-class Participations(rx.State):
+class Participations(Loads, rx.State):
     """Participations of all devices, newest first; one may show its receipts."""
 
-    is_loaded: bool = False
     chosen: str = ""
     rows: list[ParticipationRow] = []
     total: int = 0
@@ -41,11 +41,7 @@ class Participations(rx.State):
     @rx.event
     async def load(self) -> None:
         """Ask for the newest, in the states that the address names."""
-        wanted = self.router.url.query_parameters.get("state", "")
-        if not self.is_loaded and wanted in FILTERS:
-            self.chosen = wanted
-        await self._ask()
-        self.is_loaded = True
+        await self._loading(self._load())
 
     @rx.event
     async def choose(self, name: str) -> Any:
@@ -105,3 +101,9 @@ class Participations(rx.State):
         self.receipts = [*self.receipts, *more]
         is_full = len(self.receipts) >= MOST_RECEIPTS
         self.has_more_receipts = len(found) == RECEIPTS and not is_full
+
+    async def _load(self) -> None:
+        wanted = self.router.url.query_parameters.get("state", "")
+        if not self.is_loaded and wanted in FILTERS:
+            self.chosen = wanted
+        await self._ask()

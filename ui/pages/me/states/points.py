@@ -15,6 +15,7 @@ from ui.pages.me.rows.points import (
     week_words,
 )
 from ui.pages.me.states.asking import reader_of, viewer
+from ui.pages.me.states.loads import Loads
 from ui.session import api_of
 from ui.table import csv_text
 
@@ -23,10 +24,9 @@ MOST = 100  # of the API, for one request; further ones are in the CSV
 MOST_PAGES = 100  # of the CSV
 
 
-class Points(rx.State):
+class Points(Loads, rx.State):
     """Movements of points, newest first, and the balance over time."""
 
-    is_loaded: bool = False
     kind: str = ""
     rows: list[Entry] = []
     total: int = 0
@@ -42,12 +42,7 @@ class Points(rx.State):
     @rx.event
     async def load(self) -> None:
         """Ask for the newest movements, of the kind in the address."""
-        kind = self.router.url.query_parameters.get("kind", "")
-        if not self.is_loaded and kind in KINDS:
-            self.kind = kind
-        await self._ask_balance()
-        await self._ask_rows()
-        self.is_loaded = True
+        await self._loading(self._load())
 
     @rx.event
     async def choose_kind(self, kind: str) -> Any:
@@ -95,3 +90,10 @@ class Points(rx.State):
 
     def _kinds(self) -> list[str] | None:
         return [self.kind] if self.kind else None
+
+    async def _load(self) -> None:
+        kind = self.router.url.query_parameters.get("kind", "")
+        if not self.is_loaded and kind in KINDS:
+            self.kind = kind
+        await self._ask_balance()
+        await self._ask_rows()

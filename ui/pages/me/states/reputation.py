@@ -16,6 +16,7 @@ from ui.pages.me.rows.reputation import (
     steps,
 )
 from ui.pages.me.states.asking import reader_of, viewer
+from ui.pages.me.states.loads import Loads
 from ui.session import api_of
 from ui.table import csv_text
 
@@ -31,10 +32,9 @@ class Choice:
     label: str
 
 
-class Reputation(rx.State):
+class Reputation(Loads, rx.State):
     """Events of one device, newest first."""
 
-    is_loaded: bool = False
     device: str = ""
     choices: list[Choice] = []
     rows: list[EventRow] = []
@@ -53,13 +53,7 @@ class Reputation(rx.State):
     @rx.event
     async def load(self) -> None:
         """Ask for the devices and the events of the chosen one."""
-        clients = (await viewer(api_of(self), "MyHead"))["clients"]["edges"]
-        self.choices = [_choice(edge["node"]) for edge in clients]
-        wanted = self.device or self.router.url.query_parameters.get("device", "")
-        known = [choice.id for choice in self.choices]
-        self.device = wanted if wanted in known else next(iter(known), "")
-        await self._ask()
-        self.is_loaded = True
+        await self._loading(self._load())
 
     @rx.event
     async def choose(self, device: str) -> Any:
@@ -114,6 +108,14 @@ class Reputation(rx.State):
                 break
             after = found[-1]["id"]
         return "The receipt of this change can't be read any more."
+
+    async def _load(self) -> None:
+        clients = (await viewer(api_of(self), "MyHead"))["clients"]["edges"]
+        self.choices = [_choice(edge["node"]) for edge in clients]
+        wanted = self.device or self.router.url.query_parameters.get("device", "")
+        known = [choice.id for choice in self.choices]
+        self.device = wanted if wanted in known else next(iter(known), "")
+        await self._ask()
 
 
 def _choice(client: Answer) -> Choice:

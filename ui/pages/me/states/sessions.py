@@ -6,15 +6,15 @@ import reflex as rx
 
 from ui.pages.me.rows.sessions import SessionRow, session_rows
 from ui.pages.me.states.asking import reader_of, viewer
+from ui.pages.me.states.loads import Loads
 from ui.refusals import refusal
 from ui.session import api_of
 from ui.words import counted
 
 
-class Sessions(rx.State):
+class Sessions(Loads, rx.State):
     """Sessions that have not ended; this one first."""
 
-    is_loaded: bool = False
     rows: list[SessionRow] = []
     refused: str = ""
 
@@ -26,9 +26,7 @@ class Sessions(rx.State):
     @rx.event
     async def load(self) -> None:
         """Ask for all sessions."""
-        answer = await viewer(api_of(self), "MySessions")
-        self.rows = session_rows(answer, await reader_of(self))
-        self.is_loaded = True
+        await self._loading(self._load())
 
     @rx.event
     async def end(self, session_id: str) -> Any:
@@ -49,3 +47,7 @@ class Sessions(rx.State):
         answer = await api_of(self).ask("EndSession", id=session_id)
         no = refusal(answer["revokeSession"])
         self.refused = no.message if no else ""
+
+    async def _load(self) -> None:
+        answer = await viewer(api_of(self), "MySessions")
+        self.rows = session_rows(answer, await reader_of(self))

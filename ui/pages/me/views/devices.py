@@ -12,6 +12,7 @@ from ui.pages.me.states.devices import Devices
 from ui.pages.me.views.parts import (
     copy_button,
     count,
+    loaded,
     pair,
     refused_line,
     some,
@@ -27,16 +28,14 @@ def devices() -> rx.Component:
         retired(),
         class_name="stack",
     )
-    return rx.cond(
-        Devices.is_loaded, shown, bones(("100%", "300px"), ("100%", "300px"))
-    )
+    return loaded(Devices, shown, bones(("100%", "300px"), ("100%", "300px")))
 
 
 def none() -> rx.Component:
     """No device in use."""
     return rx.el.div(
         empty(
-            "No device yet",
+            "Add your first device",
             "No device yet. Install the client on a laptop.",
             rx.el.a("How to install it", href="#install", class_name="btn main"),
             level=2,

@@ -6,6 +6,7 @@ import reflex as rx
 
 from ui.components.charts import TICK, TOOLTIP
 
+THOUSANDS = rx.vars.FunctionStringVar.create("((v) => v.toLocaleString('en'))")
 DOTS: dict[str, tuple[str, dict[str, Any]]] = {  # kind -> name, look of its mark
     "COMPLETED": ("Update used", {"r": 4, "fill": "var(--c1)", "stroke": "none"}),
     "LATE": (
@@ -90,7 +91,12 @@ def step_chart(
             min_tick_gap=90,
         ),
         rx.recharts.y_axis(
-            domain=y_range, axis_line=False, tick_line=False, width=52, tick=TICK
+            domain=y_range,
+            axis_line=False,
+            tick_line=False,
+            width=64,
+            tick=TICK,
+            tick_formatter=THOUSANDS,
         ),
         rx.recharts.graphing_tooltip(
             content_style=TOOLTIP,

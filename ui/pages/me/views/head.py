@@ -7,11 +7,12 @@ import reflex as rx
 from ui.components.feedback import bones, kpi, kpis
 from ui.components.icons import coin
 from ui.pages.me.states.me import Me
+from ui.pages.me.views.parts import loaded
 
 
 def head() -> rx.Component:
     """The figures; bones until they are known."""
-    return rx.cond(Me.is_loaded, figures(), bones(("100%", "118px")))
+    return loaded(Me, figures(), bones(("100%", "118px")))
 
 
 def figures() -> rx.Component:

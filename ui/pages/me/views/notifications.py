@@ -7,7 +7,7 @@ import reflex as rx
 from ui.components.feedback import bones, empty
 from ui.components.icons import icon
 from ui.pages.me.states.notifications import Notifications
-from ui.pages.me.views.parts import more_button, some, time_of
+from ui.pages.me.views.parts import loaded, more_button, some, time_of
 
 GLYPHS = (
     ("selected", "user-check"),
@@ -43,7 +43,7 @@ def notifications() -> rx.Component:
     )
     shown = rx.cond(some(Notifications.rows), listed, nothing)
     waiting = bones(*[("100%", "64px")] * 6)
-    return rx.cond(Notifications.is_loaded, shown, waiting)
+    return loaded(Notifications, shown, waiting)
 
 
 def notice(row: Any) -> rx.Component:

@@ -13,6 +13,7 @@ from ui.pages.me.states.participations import Participations
 from ui.pages.me.views.parts import (
     choice,
     copy_button,
+    loaded,
     more_button,
     pair,
     receipt,
@@ -44,7 +45,7 @@ def participations() -> rx.Component:
         class_name="stack",
     )
     waiting = bones(("100%", "44px"), ("100%", "240px"), ("100%", "240px"))
-    return rx.cond(Participations.is_loaded, shown, waiting)
+    return loaded(Participations, shown, waiting)
 
 
 def none() -> rx.Component:
@@ -112,7 +113,7 @@ def participation(row: Any) -> rx.Component:
 def ended(row: Any) -> rx.Component:
     """When it ended, or how it is connected while it goes on."""
     return rx.cond(
-        row.ended.short != "", time_of(row.ended), rx.el.span("Goes on; ", row.way)
+        row.ended.short != "", time_of(row.ended), rx.el.span("Goes on, ", row.way)
     )
 
 

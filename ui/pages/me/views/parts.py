@@ -63,6 +63,29 @@ def choice(
     )
 
 
+def loaded(state: Any, shown: rx.Component, waiting: rx.Component) -> rx.Component:
+    """What a part of the page shows: bones, its content, what went wrong.
+
+    Args:
+        state: A `Loads`.
+        shown: The content.
+        waiting: Its shape while nothing is known.
+    """
+    trouble = rx.el.div(
+        notice("bad", "circle-alert", state.trouble, role="alert"),
+        rx.el.button("Try again", type="button", class_name="btn", on_click=state.load),
+        class_name="trouble",
+    )
+    return rx.fragment(
+        rx.cond(state.trouble != "", trouble, rx.fragment()),
+        rx.cond(
+            state.is_loaded,
+            shown,
+            rx.cond(state.trouble != "", rx.fragment(), waiting),
+        ),
+    )
+
+
 def more_button(shows: Any, word: str, on_click: Any) -> rx.Component:
     """Brings further rows where there are any."""
     button = rx.el.button(word, type="button", class_name="btn", on_click=on_click)

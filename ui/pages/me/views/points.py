@@ -10,7 +10,14 @@ from ui.components.icons import icon
 from ui.pages.me.rows.points import KINDS
 from ui.pages.me.states.points import Points
 from ui.pages.me.views.drawings import step_chart, step_line
-from ui.pages.me.views.parts import choice, more_button, some, task_link, time_of
+from ui.pages.me.views.parts import (
+    choice,
+    loaded,
+    more_button,
+    some,
+    task_link,
+    time_of,
+)
 
 FILTER = (("", "All movements"), *KINDS.items())
 COLUMNS = ("When", "What", "Task", "Change", "Available after")
@@ -19,13 +26,13 @@ COLUMNS = ("When", "What", "Task", "Change", "Available after")
 def points() -> rx.Component:
     """The panel."""
     nothing = empty(
-        "No points yet",
+        "Your points will stand here",
         "No points yet. They arrive within two minutes of each round you finish.",
         rx.el.a("See the tasks", href="/", class_name="btn main"),
         level=2,
     )
     shown = rx.cond(some(Points.steps), filled(), nothing)
-    return rx.cond(Points.is_loaded, shown, bones(("100%", "330px"), ("100%", "420px")))
+    return loaded(Points, shown, bones(("100%", "330px"), ("100%", "420px")))
 
 
 def filled() -> rx.Component:

@@ -9,7 +9,15 @@ from ui.components.feedback import bones, empty
 from ui.components.icons import icon
 from ui.pages.me.states.reputation import Reputation
 from ui.pages.me.views.drawings import DOTS, dot_key, marks, step_chart, step_line
-from ui.pages.me.views.parts import choice, more_button, some, task_link, time_of
+from ui.pages.me.views.parts import (
+    choice,
+    count,
+    loaded,
+    more_button,
+    some,
+    task_link,
+    time_of,
+)
 
 COLUMNS = ("When", "What", "Task", "Change", "After it")
 
@@ -23,9 +31,7 @@ def reputation() -> rx.Component:
         level=2,
     )
     shown = rx.cond(some(Reputation.choices), filled(), no_device)
-    return rx.cond(
-        Reputation.is_loaded, shown, bones(("100%", "380px"), ("100%", "380px"))
-    )
+    return loaded(Reputation, shown, bones(("100%", "380px"), ("100%", "380px")))
 
 
 def filled() -> rx.Component:
@@ -114,7 +120,7 @@ def event(row: Any) -> rx.Component:
             class_name="what",
         ),
         rx.el.td(task_link(row.title, row.path), class_name="task-cell"),
-        rx.el.td(row.change, class_name=rx.cond(row.is_gain, "change in", "change")),
+        rx.el.td(row.change, class_name="change"),
         rx.el.td(row.after, class_name="after"),
     )
 

@@ -8,7 +8,7 @@ from ui.components.dialogs import confirm
 from ui.components.feedback import bones
 from ui.components.icons import icon
 from ui.pages.me.states.sessions import Sessions
-from ui.pages.me.views.parts import pair, refused_line, time_of
+from ui.pages.me.views.parts import loaded, pair, refused_line, time_of
 from ui.session import Session
 from ui.template import sign_out
 
@@ -18,9 +18,7 @@ def sessions() -> rx.Component:
     return rx.el.div(
         account(),
         refused_line(Sessions.refused),
-        rx.cond(
-            Sessions.is_loaded, listed(), bones(("100%", "96px"), ("100%", "96px"))
-        ),
+        loaded(Sessions, listed(), bones(("100%", "96px"), ("100%", "96px"))),
         class_name="stack",
     )
 
