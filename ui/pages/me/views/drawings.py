@@ -6,7 +6,7 @@ import reflex as rx
 
 from ui.components.charts import TICK, TOOLTIP
 
-THOUSANDS = rx.vars.FunctionStringVar.create("((v) => v.toLocaleString('en'))")
+THOUSANDS: Any = rx.vars.FunctionStringVar.create("((v) => v.toLocaleString('en'))")
 DOTS: dict[str, tuple[str, dict[str, Any]]] = {  # kind -> name, look of its mark
     "COMPLETED": ("Update used", {"r": 4, "fill": "var(--c1)", "stroke": "none"}),
     "LATE": (
