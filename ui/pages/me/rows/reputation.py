@@ -68,6 +68,26 @@ def reason(kind: str, number: int | None) -> str:
     return words if number is None else f"{words} in round {number}"
 
 
+def recorded(event_id: str, receipts: Sequence[Mapping[str, Any]]) -> str:
+    """What the receipts say about a change: the update's verdict, then the change.
+
+    Args:
+        event_id: ID of the change.
+        receipts: Those of its participation, oldest first.
+
+    Returns:
+        An empty text when its receipt is not among them.
+    """
+    verdicts: dict[int | None, str] = {}
+    for receipt in receipts:
+        if receipt["__typename"] == "UpdateReceipt":
+            verdicts[receipt["round"]] = receipt["message"]
+        elif receipt.get("event", {}).get("id") == event_id:
+            verdict = verdicts.get(receipt["round"], "")
+            return f"{verdict} {receipt['message']}".strip()
+    return ""
+
+
 def steps(events: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str, Any]]:
     """Points of the chart, oldest first: the score, once more under its kind.
 

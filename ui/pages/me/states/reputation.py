@@ -12,6 +12,7 @@ from ui.pages.me.rows.reputation import (
     EventRow,
     csv_rows,
     event_rows,
+    recorded,
     sentence,
     steps,
 )
@@ -96,14 +97,15 @@ class Reputation(Loads, rx.State):
     async def _receipt(self, event_id: str, training_id: str) -> str:
         """The recorded reason, looked for among the receipts of the participation."""
         after: str | None = None
+        known: list[Answer] = []
         for _ in range(MOST_PAGES):
             answer = await api_of(self).ask(
                 "ReceiptsOf", trainingId=training_id, after=after
             )
             found = answer["participation"]["receipts"]
-            for receipt in found:
-                if receipt.get("event", {}).get("id") == event_id:
-                    return str(receipt["message"])
+            known += found
+            if words := recorded(event_id, known):
+                return words
             if not found:
                 break
             after = found[-1]["id"]

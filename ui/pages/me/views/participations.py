@@ -149,7 +149,7 @@ def leave(row: Any) -> rx.Component:
         rx.el.p(
             "The points of the rounds you finished are yours. During a round, leaving "
             "counts as dropping out: that round is lost and the reputation goes down. "
-            "You can't join again with this device."
+            "You can join again only while the task recruits."
         ),
         stay="Go on",
         act="Leave the task",
