@@ -21,6 +21,8 @@ from ui.pages.marketplace import marketplace
 from ui.pages.me import Me, me
 from ui.pages.my_tasks import MyTasks, my_tasks
 from ui.pages.problems import not_found
+from ui.pages.stats import statistics
+from ui.pages.stats.state import Statistics
 from ui.pages.wizard import Wizard, wizard
 from ui.session import Session
 from ui.styles import SHEETS, write_tokens
@@ -90,6 +92,13 @@ app.add_page(
     route="/sign-up",
     title="Create an account · CrowdFL",
     on_load=[Session.enter, Entrance.load],
+)
+app.add_page(
+    statistics,
+    route="/stats",
+    title="Statistics · CrowdFL",
+    description="How the marketplace is doing: every figure, with what it means.",
+    on_load=[Session.enter, Statistics.load, Statistics.follow],
 )
 app.add_page(
     developers,

@@ -81,7 +81,7 @@ async def _event(api: Api) -> Answer | None:
     try:
         async with (
             asyncio.timeout(EVENT_S),
-            aclosing(api.watch("FirstEvents")) as events,  # type: ignore[type-var]
+            aclosing(api.watch("FirstEvents")) as events,
         ):
             async for event in events:
                 return event

@@ -33,8 +33,8 @@ def developers() -> rx.Component:
             class_name="intro",
         ),
         rx.el.div(
-            rx.el.div(first_call(), explorer(), limits(), class_name="main"),
-            rx.el.div(keys(), client(), changes(), class_name="side"),
+            rx.el.div(first_call(), explorer(), limits(), class_name="first"),
+            rx.el.div(keys(), client(), changes(), class_name="second"),
             class_name="dev",
         ),
     )
