@@ -98,7 +98,7 @@ app.add_page(
     route="/stats",
     title="Statistics · CrowdFL",
     description="How the marketplace is doing: every figure, with what it means.",
-    on_load=[Session.enter, Statistics.load, Statistics.follow],
+    on_load=[Session.enter, Statistics.load],
 )
 app.add_page(
     developers,

@@ -10,7 +10,7 @@ from ui.table import csv_text
 from ui.words import UNKNOWN, change, duration, metric, size, whole
 
 Cell = str | int | float | None
-MOST_MARKS = 10  # tasks in a chart; its table and CSV have all
+MOST_MARKS = 8  # tasks in a chart; its table and CSV have all
 UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 

@@ -79,6 +79,8 @@ def baseline(figures: Figures, shown: tuple[TaskFigures, ...]) -> str:
     else:
         side = "above" if figures.gap > 0 else "below"
         middle = f"The middle task ends {metric(abs(figures.gap))} {side} its baseline"
+    if not shown:
+        return f"{middle}."
     better = sum((task.accuracy or 0) > (task.baseline or 0) for task in shown)
     return f"{middle}; {whole(better)} of the {whole(len(shown))} shown beat it."
 

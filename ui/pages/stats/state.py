@@ -32,10 +32,12 @@ class Statistics(rx.State):
     _figures: Figures | None = None
 
     @rx.event
-    def load(self) -> None:
-        """Read the period from the address."""
+    def load(self) -> Any:
+        """Read the period from the address, then look."""
         wanted = str(self.router.url.query_parameters.get("days"))
         self.days = int(wanted) if wanted in map(str, PERIODS) else USUAL
+        self._show()  # figures of an earlier visit, until there are newer ones
+        return Statistics.follow
 
     @rx.event(background=True)
     async def follow(self) -> None:

@@ -32,7 +32,7 @@ def statistics() -> rx.Component:
                 class_name="grow",
             ),
             periods(),
-            class_name="intro row between wraps",
+            class_name="intro split",
         ),
         rx.cond(
             Statistics.stale_since != "",
@@ -69,7 +69,7 @@ def waiting() -> rx.Component:
     """The page before its figures, in their place."""
     return rx.el.div(
         *[rx.el.div(bones(*CARD_BONES), class_name="card") for _ in range(6)],
-        class_name="stats",
+        class_name="stat-grid",
     )
 
 
@@ -97,13 +97,6 @@ def filled() -> rx.Component:
                 ("Task", "Median", "Rounds"),
                 "Median of a round of each task, newest first; the axis goes from ",
             ),
-            by_day(
-                "moved",
-                "How much is moved?",
-                ("Day", "Both ways"),
-                Series("value", Statistics.cards["moved"].unit),
-                allow_decimals=True,
-            ),
             by_task(
                 "baseline",
                 "Do models beat their baseline?",
@@ -123,10 +116,19 @@ def filled() -> rx.Component:
                 "Each task by itself, newest first; the axis goes from ",
             ),
             by_day(
+                "moved",
+                "How much is moved?",
+                ("Day", "Both ways"),
+                Series("value", Statistics.cards["moved"].unit),
+                key=key_of(rx.el.span("in ", Statistics.cards["moved"].unit)),
+                allow_decimals=True,
+            ),
+            by_day(
                 "reputation",
                 "How are reputations spread?",
                 ("Reputation", "Devices"),
                 Series("value", "devices"),
+                key=key_of(rx.el.span("devices by reputation, 0 to 1")),
                 gap="4%",
             ),
             by_day(
@@ -141,7 +143,7 @@ def filled() -> rx.Component:
                 ("Day", "Devices"),
                 Series("value", "devices"),
             ),
-            class_name="stats",
+            class_name="stat-grid",
         ),
         one_task(),
         rx.el.p(

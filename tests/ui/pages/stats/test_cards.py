@@ -57,10 +57,10 @@ class TestCards:
             ("Task 2", "M0 8h50.0")
         ]
 
-    def test_draw_ten_tasks_and_list_all(self) -> None:
+    def test_draw_eight_tasks_and_list_all(self) -> None:
         tasks = tuple(task(number) for number in range(14))
         found = cards(figures(tasks=tasks), 7)["selection"]
-        assert (len(found.marks), len(found.rows)) == (10, 14)
+        assert (len(found.marks), len(found.rows)) == (8, 14)
 
     def test_name_the_bins_of_reputation(self) -> None:
         spread = bins(0, 0, 0, 0, 0, 3, 0, 0, 1, 0)

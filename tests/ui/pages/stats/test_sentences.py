@@ -86,13 +86,13 @@ class TestBaseline:
         )
 
     def test_says_below_without_a_sign(self) -> None:
-        assert sentences.baseline(figures(gap=-0.006), ()).startswith(
-            "The middle task ends 0.006 below its baseline"
+        assert sentences.baseline(figures(gap=-0.006), ()) == (
+            "The middle task ends 0.006 below its baseline."
         )
 
     def test_calls_level_what_rounds_to_nothing(self) -> None:
-        assert sentences.baseline(figures(gap=-0.0004), ()).startswith(
-            "The middle task ends level with its baseline"
+        assert sentences.baseline(figures(gap=-0.0004), ()) == (
+            "The middle task ends level with its baseline."
         )
 
 
