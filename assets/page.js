@@ -87,6 +87,12 @@
     }
   }
 
+  /** Look for the words of an input in the marketplace. */
+  function search(inputId) {
+    const words = document.getElementById(inputId).value.trim();
+    location.assign(words ? `/?q=${encodeURIComponent(words)}` : "/");
+  }
+
   const go = (path) => location.assign(path);
 
   function title(text) {
@@ -349,6 +355,7 @@
     query,
     focus,
     copy,
+    search,
     comeBack,
     choose,
     leaveOut,

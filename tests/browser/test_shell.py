@@ -83,7 +83,11 @@ class TestConnection:
             "WebSocket connection", "ERR_CONNECTION_REFUSED", "_event"
         ):
             await site.stop()
-            line = page.get_by_text("Training goes on, and this page continues")
-            await expect(line).to_be_visible()
+            line = page.locator(".connection")
+            await expect(line).to_have_text(
+                "The server is restarting. Training goes on; this page continues by "
+                "itself."
+            )
             await site.start()
-            await expect(line).to_be_hidden()
+            await expect(line).to_have_text("Live again.")
+            await expect(page.locator("#connection-told")).to_be_hidden()

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from ui.browser import call
 from ui.components.icons import icon
 from ui.template import page
 
@@ -70,8 +71,7 @@ def search() -> rx.Component:
             rx.el.button("Search", type="submit", class_name="btn"),
             class_name="row",
         ),
-        action="/",
-        method="get",
+        on_submit=call("search", "search"),
         role="search",
         class_name="field",
     )

@@ -133,7 +133,7 @@ def _dialog() -> rx.Component:
 
 def _secret() -> rx.Component:
     return rx.el.div(
-        rx.dialog.title("Your new key", id="key-secret"),
+        rx.dialog.title("Your new key"),
         rx.dialog.description(COPY_NOW),
         rx.el.code(Keys.secret, id="secret", class_name="secret"),
         rx.el.div(
@@ -152,6 +152,7 @@ def _secret() -> rx.Component:
             ),
             class_name="row wraps end",
         ),
+        id="key-secret",
     )
 
 

@@ -1,0 +1,190 @@
+"""A stranger builds a tool: the examples run as the page shows them, with its key."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Enter
+from tests.browser.site import Account, Site
+from tests.browser.visitor import MODES, assert_accessible, assert_fits
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+RUN_S = 60.0
+NODE = Path(sysconfig.get_path("scripts")) / "node"
+RUNNERS = {
+    "curl": ("sh", "call.sh"),
+    "Python": (sys.executable, "call.py"),
+    "JavaScript": (str(NODE), "call.mjs"),
+}
+NAME_OF_KEY = "{ viewer { name } }"
+
+
+async def make_key(page: Page, name: str, *scopes: str) -> str:
+    """Make a key by the form; its secret, as the page shows it."""
+    await page.get_by_role("button", name="Create key").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name").fill(name)
+    for scope in scopes:
+        await dialog.get_by_label(scope).check()
+    await dialog.get_by_role("button", name="Create key").click()
+    secret = await dialog.locator("#secret").inner_text()
+    return secret
+
+
+async def start(
+    code: str, runner: str, file: Path, key: str = ""
+) -> asyncio.subprocess.Process:
+    file.write_text(code, encoding="utf-8")
+    return await asyncio.create_subprocess_exec(
+        runner,
+        str(file),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "CROWDFL_KEY": key},
+    )
+
+
+async def answer_of(process: asyncio.subprocess.Process) -> Any:
+    """What a script prints until it ends."""
+    try:
+        async with asyncio.timeout(RUN_S):
+            out, problems = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
+    assert process.returncode == 0, problems.decode()
+    return json.loads(out)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(visitors: Enter, requester: Account) -> Page:
+    visitor = await visitors(account=requester)
+    return await visitor.open("/developers")
+
+
+async def code_on(page: Page, tab: str) -> str:
+    await page.get_by_role("button", name=tab, exact=True).click()
+    await expect(page.get_by_role("button", name=tab, exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    # text_content, as the copy button takes it: inner_text would follow the layout.
+    return await page.locator("#first-call").text_content() or ""
+
+
+class TestExamples:
+    @pytest.mark.parametrize("tab", RUNNERS)
+    async def test_run_as_they_stand_with_a_key_from_the_page(
+        self, page: Page, requester: Account, tmp_path: Path, tab: str
+    ) -> None:
+        runner, file = RUNNERS[tab]
+        if not shutil.which(runner) or (tab == "curl" and not shutil.which("curl")):
+            pytest.skip(f"{tab} is not on this machine")
+        secret = await make_key(page, f"{tab} script")
+        await page.get_by_role("button", name="I have copied it").click()
+        code = await code_on(page, tab)
+        alone = await answer_of(await start(code, runner, tmp_path / file))
+        shown = json.loads(await page.locator("#first-answer").text_content() or "")
+        assert alone == shown
+        assert alone["data"]["viewer"] is None
+        mine = await answer_of(await start(code, runner, tmp_path / file, secret))
+        assert mine["data"]["viewer"]["name"] == requester.name
+        assert mine["data"]["tasks"] == alone["data"]["tasks"]
+
+    async def test_the_subscription_connects_and_stays(
+        self, page: Page, tmp_path: Path
+    ) -> None:
+        code = await code_on(page, "Subscription")
+        shown = await page.locator("#first-answer").text_content() or ""
+        # Says what it does as soon as it is subscribed, so that this can be awaited.
+        told = code.replace(
+            "client = ",
+            "import logging, sys\n"
+            "logging.basicConfig(level='DEBUG', stream=sys.stdout)\nclient = ",
+        )
+        process = await start(told, sys.executable, tmp_path / "follow.py")
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(RUN_S):
+                while b'"type": "subscribe"' not in (line := await _line(process)):
+                    assert line, "it ended"
+                if shown.startswith("{"):
+                    event = json.loads(shown)["marketplaceEvents"]
+                    while event["cursor"].encode() not in await _line(process):
+                        assert process.returncode is None
+            assert process.returncode is None
+        finally:
+            process.kill()
+            await process.communicate()
+
+
+async def _line(process: asyncio.subprocess.Process) -> bytes:
+    assert process.stdout is not None
+    return await process.stdout.readline()
+
+
+class TestKeys:
+    async def test_a_secret_is_shown_once_and_a_revoked_key_is_useless(
+        self, page: Page, site: Site, requester: Account
+    ) -> None:
+        secret = await make_key(page, "night trainer", "train")
+        await expect(page.get_by_role("dialog")).to_contain_text(
+            "Copy this key now. We store only its fingerprint and can't show it again."
+        )
+        await assert_accessible(page)
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#secret")).to_be_visible()
+        await page.get_by_role("button", name="I have copied it").click()
+        await expect(page.get_by_role("dialog")).to_be_hidden()
+        await page.reload()
+        card = page.locator(".keys-list li", has_text="night trainer")
+        await expect(card).to_contain_text("May read, train")
+        assert secret not in await page.content()
+        data = await site.ask(NAME_OF_KEY, token=secret)
+        assert data["viewer"]["name"] == requester.name
+
+        await card.get_by_role("button", name="Revoke").click()
+        await expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+        await page.get_by_role("button", name="Revoke the key").click()
+        await expect(page.get_by_text("is revoked")).to_be_visible()
+        await page.get_by_text("Revoked and ended").click()
+        await expect(card).to_contain_text("Revoked")
+        assert (await site.ask(NAME_OF_KEY, token=secret))["viewer"] is None
+
+    async def test_what_is_missing_is_told_at_its_field(self, page: Page) -> None:
+        await page.get_by_role("button", name="Create key").click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("read").uncheck()
+        await dialog.get_by_role("button", name="Create key").click()
+        await expect(page.locator("#key-name-error")).to_be_visible()
+        await expect(page.locator("#scopes-error")).to_have_text(
+            "Give at least one scope."
+        )
+        await assert_accessible(page)
+        await page.keyboard.press("Escape")
+        await expect(dialog).to_be_hidden()
+
+
+class TestPage:
+    @pytest.mark.parametrize("size", ["phone", "desktop"])
+    @pytest.mark.parametrize("mode", MODES)
+    async def test_can_be_used_by_everybody(
+        self, visitors: Enter, size: str, mode: str
+    ) -> None:
+        page = await (await visitors(size=size, mode=mode)).open("/developers")
+        await expect(page.locator("#first-answer")).to_contain_text('"data"')
+        await expect(
+            page.get_by_role("link", name="Sign in to make keys")
+        ).to_be_visible()
+        await assert_accessible(page)
+        await assert_fits(page)
