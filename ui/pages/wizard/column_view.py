@@ -4,7 +4,7 @@ import reflex as rx
 
 from ui.components.forms import described, error_line
 from ui.components.icons import icon
-from ui.pages.wizard.figures import ColumnRow
+from ui.pages.wizard.files_shown import ColumnRow
 from ui.pages.wizard.parts import Text, error_of, typing
 from ui.pages.wizard.state import Wizard
 

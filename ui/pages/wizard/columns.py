@@ -102,7 +102,7 @@ def _as_before(column: Column, before: Column | None) -> Column:
     if before is None or before.found.type != column.found.type:
         return column
     words = {"unit": before.unit, "description": before.description}
-    column = replace(column, markers=before.markers, **words)
+    column = replace(column, is_used=before.is_used, markers=before.markers, **words)
     if (before.least, before.greatest) == widened(before.found):
         return column
     return replace(column, least=before.least, greatest=before.greatest)

@@ -6,17 +6,11 @@ from datetime import UTC, datetime
 import reflex as rx
 from msgspec.structs import replace
 
-from ui.pages.wizard import figures, review
-from ui.pages.wizard.checks import (
-    FIELDS,
-    REVIEW,
-    STEPS,
-    TOGETHER,
-    Scene,
-    error_of,
-)
+from ui.pages.wizard import figures, files_shown, review
+from ui.pages.wizard.checks import FIELDS, REVIEW, STEPS, TOGETHER, error_of
 from ui.pages.wizard.columns import with_label
 from ui.pages.wizard.draft import Draft, from_json, put, to_json
+from ui.pages.wizard.field_checks import Scene
 from ui.pages.wizard.money import balance_error, money_of
 from ui.pages.wizard.numbers import whole as typed_whole
 from ui.pages.wizard.task_input import BASELINES, backups_of
@@ -142,19 +136,19 @@ class Keeping(rx.State, mixin=True):
         return self._draft.fields
 
     @shown
-    def columns(self) -> list[figures.ColumnRow]:
+    def columns(self) -> list[files_shown.ColumnRow]:
         """Columns of the test set."""
-        return figures.columns_of(self._draft)
+        return files_shown.columns_of(self._draft)
 
     @shown
-    def model(self) -> figures.ModelRow:
+    def model(self) -> files_shown.ModelRow:
         """The model."""
-        return figures.model_of(self._draft)
+        return files_shown.model_of(self._draft)
 
     @shown
-    def test_set(self) -> figures.TestSetRow:
+    def test_set(self) -> files_shown.TestSetRow:
         """The test set."""
-        return figures.test_set_of(self._draft)
+        return files_shown.test_set_of(self._draft)
 
     @shown
     def so_far(self) -> list[tuple[str, str]]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ui.pages.wizard.checks import FIELDS, MODEL, TEST_SET, WEIGHTS
+from ui.pages.wizard.checks import FIELDS, MODEL, TEST_SET
 from ui.pages.wizard.columns import KINDS
-from ui.pages.wizard.draft import COLUMN_FIELDS, DEFAULTS, Draft
+from ui.pages.wizard.defaults import DEFAULTS
+from ui.pages.wizard.draft import COLUMN_FIELDS, Draft
+from ui.pages.wizard.field_checks import WEIGHTS
 
 Answer = Mapping[str, Any]
 

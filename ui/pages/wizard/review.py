@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ui.pages.wizard.checks import REVIEW, STEPS, Scene, errors_of
+from ui.pages.wizard.checks import REVIEW, STEPS, errors_of
 from ui.pages.wizard.columns import KINDS
 from ui.pages.wizard.draft import Draft
+from ui.pages.wizard.field_checks import Scene
 from ui.pages.wizard.figures import estimate_of, who_trains
 from ui.pages.wizard.moments import dates_of
 from ui.pages.wizard.money import money_of

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from ui.pages.wizard.checks import MODEL, TEST_SET, template_error
+from ui.pages.wizard.checks import MODEL, TEST_SET
 from ui.pages.wizard.draft import Draft, Model, Upload
+from ui.pages.wizard.field_checks import template_error
 from ui.pages.wizard.models import made_for, model_of, upload_of
 from ui.pages.wizard.problems import ELSEWHERE, errors_of_refusal
 from ui.pages.wizard.task_input import task_input, template_input, upload_input

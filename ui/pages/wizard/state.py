@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from ui.browser import focus, show_title
 from ui.pages.wizard import server
-from ui.pages.wizard.checks import REVIEW, STEPS, errors_of, step_of
+from ui.pages.wizard.checks import REVIEW, STEPS, errors_of, first_unfinished, step_of
 from ui.pages.wizard.draft import (
     Draft,
     anew,
@@ -48,12 +48,16 @@ class Wizard(Filing, rx.State):
     notice: str = ""
     is_busy: bool = False
     _seen: int = 0  # the step shown before
+    _was_in: bool = False  # whether the visitor was signed in then
 
     @rx.event
     async def load(self) -> AsyncIterator[Any]:
         """Open the page, or another step of it."""
         session = await self.get_state(Session)
         self.balance = session.points if session.is_signed_in else -1
+        if self._was_in and not session.is_signed_in:
+            yield Session.end
+        self._was_in = session.is_signed_in
         if not self.kept:
             self._keep(Draft(), touch=False)
         wanted = self.router.url.query_parameters.get("draft", "")
@@ -87,9 +91,7 @@ class Wizard(Filing, rx.State):
     @rx.event
     async def keep_at_review(self) -> None:
         """Keep the draft at the API once it is whole."""
-        scene = self._scene
-        whole = not any(errors_of(scene, step) for step in range(1, REVIEW))
-        if whole and not self._draft.is_saved:
+        if not self._draft.is_saved and not first_unfinished(self._scene):
             await self._save()
 
     @rx.event
@@ -117,7 +119,7 @@ class Wizard(Filing, rx.State):
         """What the API can say by now: the model, then the whole."""
         if step < 2 or not await self._make_model() or step < 3:
             return
-        if not self._first_unfinished():
+        if not first_unfinished(self._scene):
             await self._save()
 
     def _refuse(self, errors: dict[str, str]) -> None:
@@ -165,7 +167,7 @@ class Wizard(Filing, rx.State):
         if not session.is_signed_in:
             self.notice = "Sign in to save it in My tasks. It is kept in this browser."
             return
-        step = self._first_unfinished()
+        step = first_unfinished(self._scene)
         if step:
             self.notice = (
                 "It is kept in this browser. My tasks takes it once steps 1 to 3 are "
@@ -186,12 +188,6 @@ class Wizard(Filing, rx.State):
             else self._to_first_error()
         )
 
-    def _first_unfinished(self) -> int:
-        """The first step with something to mend; 0 when all is well."""
-        scene = self._scene
-        wrong = (step for step in range(1, REVIEW) if errors_of(scene, step))
-        return next(wrong, 0)
-
     def _to_first_error(self) -> Any:
         steps = [step_of(name) for name in self.errors]
         return self._move(min(steps, default=self.step))
@@ -199,7 +195,7 @@ class Wizard(Filing, rx.State):
     @rx.event
     async def publish(self) -> AsyncIterator[Any]:
         """Publish; what is in the way leads back to its step."""
-        step = self._first_unfinished()
+        step = first_unfinished(self._scene)
         if step or self.short:
             errors = errors_of(self._scene, step) if step else {}
             self._refuse(errors or {"reward.pointsPerDevice": self.short})
@@ -267,7 +263,7 @@ class Wizard(Filing, rx.State):
             self.notice = "Choose the test set again: this browser does not have it."
         self._shelve()
         self._keep(anew(self._draft, draft), touch=False)
-        step = self._first_unfinished() or REVIEW
+        step = first_unfinished(self._scene) or REVIEW
         return rx.redirect(f"{PATH}?step={step}", replace=True)
 
     def _shelve(self) -> None:

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ui.pages.wizard.checks import WEIGHTS, wanted_runtimes
 from ui.pages.wizard.columns import class_count
-from ui.pages.wizard.draft import OUTLINE, Column, Draft
+from ui.pages.wizard.defaults import OUTLINE
+from ui.pages.wizard.draft import Column, Draft
+from ui.pages.wizard.field_checks import WEIGHTS, wanted_runtimes
 from ui.pages.wizard.moments import dates_of
 from ui.pages.wizard.numbers import number, whole
 

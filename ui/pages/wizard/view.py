@@ -4,14 +4,13 @@ from typing import Any
 
 import reflex as rx
 
-from ui.components.dialogs import confirm
 from ui.components.feedback import bones, notice
 from ui.components.icons import icon
-from ui.pages.wizard import steps_first, steps_last
+from ui.pages.wizard import steps_first, steps_last, steps_middle
+from ui.pages.wizard.checks import STEPS
 from ui.pages.wizard.figures import StepRow
-from ui.pages.wizard.parts import facts
+from ui.pages.wizard.side import beside
 from ui.pages.wizard.state import HEAD, SUMMARY, Wizard
-from ui.session import Session
 from ui.template import page
 
 LEADS = (
@@ -64,7 +63,7 @@ def _ready() -> rx.Component:
             _form(),
             class_name="wizard-middle",
         ),
-        _so_far(),
+        beside(),
         class_name="wizard",
     )
 
@@ -184,9 +183,9 @@ def _form() -> rx.Component:
         steps_first.describe,
         steps_first.model,
         steps_first.test_set,
-        steps_last.requirements,
-        steps_last.selection,
-        steps_last.training,
+        steps_middle.requirements,
+        steps_middle.selection,
+        steps_middle.training,
         steps_last.reward,
         steps_last.review,
     )
@@ -202,8 +201,7 @@ def _form() -> rx.Component:
 
 
 def _step(number: int, body: rx.Component) -> rx.Component:
-    words = ("Describe", "Model", "Test set", "Requirements", "Selection", "Training")
-    title = (*words, "Reward", "Review")[number - 1]
+    title = STEPS[number - 1]
     return rx.el.div(
         rx.el.h2(title, id=HEAD, tab_index=-1),
         rx.el.p(LEADS[number - 1], class_name="take"),
@@ -246,73 +244,4 @@ def _buttons() -> rx.Component:
             ),
         ),
         class_name="wizard-buttons",
-    )
-
-
-def _so_far() -> rx.Component:
-    """From step 4 on: what it comes to, as far as it is known."""
-    return rx.el.aside(
-        rx.cond(
-            Wizard.step >= 4,
-            rx.el.section(
-                rx.el.h2("So far"),
-                facts(Wizard.so_far),
-                rx.cond(
-                    Wizard.short != "",
-                    rx.el.p(Wizard.short, class_name="help"),
-                    rx.fragment(),
-                ),
-                class_name="card",
-            ),
-            rx.fragment(),
-        ),
-        _hint(),
-        _start_anew(),
-        class_name="wizard-side",
-        aria_label="So far",
-    )
-
-
-def _hint() -> rx.Component:
-    return rx.cond(
-        Session.is_known & ~Session.is_signed_in & ~Session.is_over,
-        rx.el.section(
-            rx.el.h2("You are not signed in"),
-            rx.el.p(
-                "Fill in what you like: it is kept in this browser. You need an "
-                "account to send files and to publish.",
-                class_name="help",
-            ),
-            rx.el.div(
-                rx.el.a("Sign in", href="/sign-in?next=/tasks/new", class_name="btn"),
-                rx.el.a(
-                    "Create an account",
-                    href="/sign-up?next=/tasks/new",
-                    class_name="btn plain",
-                ),
-                class_name="row wraps",
-            ),
-            class_name="card hint",
-        ),
-        rx.fragment(),
-    )
-
-
-def _start_anew() -> rx.Component:
-    return confirm(
-        rx.el.button(
-            icon("rotate-ccw", 16),
-            "Start anew",
-            type="button",
-            class_name="btn plain small",
-        ),
-        "Start anew?",
-        rx.el.p(
-            "All fields are set back. This draft is put aside in this browser until "
-            "you put another aside; one saved in My tasks stays there."
-        ),
-        stay="Keep this draft",
-        act="Start anew",
-        on_act=Wizard.start_anew,
-        is_grave=True,
     )
