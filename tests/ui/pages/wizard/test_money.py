@@ -1,0 +1,51 @@
+"""Points of a draft."""
+
+from tests.ui.pages.wizard.answers import pima
+from ui.pages.wizard.draft import put
+from ui.pages.wizard.money import Money, balance_error, money_of, update_error
+
+
+class TestMoney:
+    """The pool and what it pays."""
+
+    def test_sets_aside_a_reward_for_each_seat(self) -> None:
+        money = money_of(pima())
+
+        assert money == Money(device=120, seats=8, rounds=20, base_percent=100)
+        assert money is not None
+        assert (money.pool, money.update) == (960, 6)  # 960 / (20 × 8)
+
+    def test_pays_whole_points_as_the_api_rounds(self) -> None:
+        # floor(960 × 0.6 / (30 × 8)) = floor(2.4)
+        assert Money(120, 8, 30, 60).update == 2
+
+    def test_is_not_known_while_a_figure_is_missing(self) -> None:
+        assert money_of(put(pima(), "training.rounds", "x")) is None
+        assert money_of(put(pima(), "selection.cohortSize", "0")) is None
+        assert money_of(put(pima(), "reward.pointsPerDevice", "-1")) is None
+
+    def test_tells_the_least_reward_that_pays_a_point(self) -> None:
+        money = Money(device=19, seats=8, rounds=20, base_percent=60)
+
+        assert money.least_device == 34  # 20 / 0.6 = 33.3
+        assert "at least 34 points" in update_error(money)
+        assert update_error(Money(34, 8, 20, 60)) == ""
+        assert "pay nothing" in update_error(Money(100, 8, 20, 0))
+
+
+class TestBalance:
+    """More than one has."""
+
+    def test_says_what_to_do(self) -> None:
+        assert balance_error(Money(120, 8, 20, 100), 640) == (
+            "You have 640 points; this needs 960. "
+            "Lower it to 80 a device or add 320 points."
+        )
+
+    def test_can_not_be_lowered_to_nothing(self) -> None:
+        assert balance_error(Money(120, 8, 20, 100), 7) == (
+            "You have 7 points; this needs 960. Add 953 points."
+        )
+
+    def test_is_silent_when_there_is_enough(self) -> None:
+        assert balance_error(Money(120, 8, 20, 100), 960) == ""
