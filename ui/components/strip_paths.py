@@ -6,7 +6,7 @@ by `ui.components.strip` (design: UX, sections 4 and 5).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from ui.live.task_view import OpenRound, RoundPoint
@@ -15,6 +15,7 @@ MOST_COLUMNS, MOST_ROWS = 60, 16
 PITCH, TOP, FOOT = 20, 6, 24  # px: between rows, above, below (the rounds' numbers)
 STEP, WIDE, WIDEST_STEP = 24, 720, 72  # px: a column, the wide drawing, a column there
 NARROW_COLUMNS = 15
+OUTSIDE = "-9999"  # an edge that is never seen
 
 # From top to bottom of a column, and from harmless to worst.
 ROWS = (
@@ -127,15 +128,15 @@ class Drawing:
         taken: Share of the drawing's width that has columns, in percent.
     """
 
-    box: str
-    paths: dict[str, str]
-    labels: list[Label]
-    foot_y: str
-    font: str
-    now_x: str
-    step: str
-    high: str
-    taken: str
+    box: str = "0 0 720 190"
+    paths: dict[str, str] = field(default_factory=dict)
+    labels: list[Label] = field(default_factory=list)
+    foot_y: str = "0"
+    font: str = "12px"
+    now_x: str = OUTSIDE
+    step: str = "0"
+    high: str = "0"
+    taken: str = "100%"
 
 
 def strip_of(
@@ -243,9 +244,9 @@ def narrow(strip: Strip, chosen: int) -> Window:
 def strip_paths(strip: Strip, window: Window) -> Drawing:
     """The path data of a part of the strip."""
     paths: dict[str, list[str]] = {kind: [] for kind in ROWS}
-    now_x = -10 * WIDE
+    now_x = OUTSIDE
     for place, column in window.of(strip):
-        now_x = window.x(place) if column.is_running else now_x
+        now_x = str(window.x(place)) if column.is_running else now_x
         for kind, line in _column(window.middle(place), column.marks):
             paths[kind].append(line)
     high = TOP + PITCH * strip.rows
@@ -257,7 +258,7 @@ def strip_paths(strip: Strip, window: Window) -> Drawing:
         labels=_labels(strip, window),
         foot_y=str(high + foot - 3),
         font=f"{12 * scale:g}px",
-        now_x=str(now_x),
+        now_x=now_x,
         step=str(window.step),
         high=str(high + 4),
         taken=f"{100 * window.step * len(strip.columns) / window.width:.4g}%",

@@ -87,6 +87,7 @@ class Plan:
     backups: int
     least_updates: int
     grace_s: float
+    deadline_s: float | None
     device_s: float
     transfer_bytes: int
     wifi_only: bool
@@ -184,6 +185,7 @@ def view_of(task: Answer) -> TaskView:
             backups=selection["backups"],
             least_updates=training["leastUpdates"],
             grace_s=training["graceS"],
+            deadline_s=training["deadlineS"],
             device_s=device["deviceS"],
             transfer_bytes=device["transferBytes"],
             wifi_only=device["wifiOnly"],

@@ -53,7 +53,12 @@ def task_answer(**changes: Any) -> Answer:
         "endedAt": None,
         "requester": {"id": "acc_1", "name": "Clinic"},
         "selection": {"cohortSize": 8, "backups": 2},
-        "training": {"rounds": 30, "leastUpdates": 4, "graceS": 20.0},
+        "training": {
+            "rounds": 30,
+            "leastUpdates": 4,
+            "graceS": 20.0,
+            "deadlineS": None,
+        },
         "device": {
             "deviceS": 360.0,
             "transferBytes": 1_400_000,
