@@ -23,6 +23,7 @@ from ui.pages.my_tasks import MyTasks, my_tasks
 from ui.pages.problems import not_found
 from ui.pages.stats import statistics
 from ui.pages.stats.state import Statistics
+from ui.pages.task import ON_LOAD, TITLE, task
 from ui.pages.wizard import Wizard, wizard
 from ui.session import Session
 from ui.styles import SHEETS, write_tokens
@@ -112,6 +113,13 @@ app.add_page(
     route="/tasks/new",
     title="List a task · CrowdFL",
     on_load=[Session.enter, Wizard.load],
+)
+app.add_page(
+    task,
+    route="/tasks/[task_id]",
+    title=TITLE,
+    description="A task: what it asks, what it pays, and how its rounds go.",
+    on_load=[Session.enter, *ON_LOAD],
 )
 app.add_page(
     not_found, route="404", title="No page here · CrowdFL", on_load=[Session.enter]

@@ -46,6 +46,7 @@ def figure(
     key: rx.Component | None = None,
     table: rx.Component | None = None,
     on_csv: object = None,
+    on_table: object = None,
     aside: rx.Component | None = None,
 ) -> rx.Component:
     """A chart with all that belongs to it.
@@ -57,6 +58,7 @@ def figure(
         key: What the lines are: `key_of`.
         table: The same figures as rows: `data_table`.
         on_csv: Event that saves them; None for no such button.
+        on_table: Event that asks for the rows of the table, when it is opened.
         aside: Controls beside the heading, such as what to draw.
     """
     csv = (
@@ -71,10 +73,15 @@ def figure(
             on_click=on_csv,
         )
     )
+    asked = {} if on_table is None else {"on_click": on_table}
     as_table = (
         rx.fragment()
         if table is None
-        else rx.el.details(rx.el.summary("Show as a table"), table, class_name="grow")
+        else rx.el.details(
+            rx.el.summary("Show as a table", **asked),
+            table,
+            class_name="grow",
+        )
     )
     return rx.el.figure(
         rx.el.div(
@@ -105,6 +112,7 @@ def line_chart(
     colour: str = "c1",
     height: int = 264,
     ticks: rx.Var[list[float]] | None = None,
+    y_ticks: rx.Var[list[float]] | None = None,
 ) -> rx.Component:
     """One line over rounds; it does not move when points are added.
 
@@ -119,9 +127,11 @@ def line_chart(
         colour: Token of the line.
         height: Of the drawing, in px.
         ticks: Places named on the horizontal axis; recharts chooses when None.
+        y_ticks: Values named on the vertical axis; recharts chooses when None.
     """
     stroke = f"var(--{colour})"
-    x_ticks = {} if ticks is None else {"ticks": ticks}
+    x_ticks = {} if ticks is None else {"ticks": rx.Var.create(ticks).to(list[int])}
+    named = {} if y_ticks is None else {"ticks": rx.Var.create(y_ticks).to(list[int])}
     return rx.recharts.line_chart(
         rx.recharts.cartesian_grid(vertical=False, stroke="var(--line)"),
         *[_reference(line) for line in references],
@@ -159,6 +169,7 @@ def line_chart(
             tick_formatter=rx.vars.FunctionStringVar.create(
                 "((v) => String(Math.round(v * 1000) / 1000))"
             ),
+            **named,
         ),
         rx.recharts.graphing_tooltip(
             content_style=TOOLTIP,
@@ -219,14 +230,20 @@ def key_line(
 
 def data_table(
     caption: Text,
-    heads: tuple[str, ...],
+    heads: tuple[str, ...] | rx.Var[list[str]],
     rows: rx.Var[list[list[str]]],
 ) -> rx.Component:
     """Figures as a real table; the first column names the row."""
     return rx.el.div(
         rx.el.table(
             rx.el.caption(caption, class_name="sr"),
-            rx.el.thead(rx.el.tr(*[rx.el.th(head, scope="col") for head in heads])),
+            rx.el.thead(
+                rx.el.tr(
+                    rx.foreach(heads, lambda head: rx.el.th(head, scope="col"))
+                    if isinstance(heads, rx.Var)
+                    else [rx.el.th(head, scope="col") for head in heads]
+                )
+            ),
             rx.el.tbody(
                 rx.foreach(
                     rows,

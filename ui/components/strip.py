@@ -130,5 +130,5 @@ def _frame(drawing: Any, x: Any) -> rx.Component:
 
 def _label(drawing: Any, label: Any) -> rx.Component:
     return rx.el.svg.text(
-        label.text, x=label.x, y=drawing.foot_y, font_size=drawing.font
+        label.text, x=label.x, y=drawing.foot_y, style={"font_size": drawing.font}
     )

@@ -11,7 +11,7 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from ui.errors import ApiError, FaultError
+from ui.errors import ApiError, FaultError, UnreachableError
 
 Event = dict[str, Any]
 V = TypeVar("V")
@@ -141,6 +141,21 @@ class Boards(Generic[V]):
             if not self._watchers[key]:
                 loop = asyncio.get_running_loop()
                 self._endings[key] = loop.call_later(LINGER_S, self._end, key)
+
+    async def now(self, key: str, wait_s: float = 10.0) -> V:
+        """The view of a key, which is asked for when nobody has it.
+
+        Raises:
+            ApiError: There is none within `wait_s`.
+        """
+        async with self.watch(key) as board:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    while board.view is None and board.error is None:
+                        await board.changed(board.version)
+            if board.view is None:
+                raise board.error or UnreachableError()
+            return board.view
 
     def _start(self, key: str) -> Board[V]:
         board = self._boards[key] = Board(self._source(key))

@@ -1,6 +1,6 @@
 """Who trained it: the strip of a task, and its rounds in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -103,15 +103,18 @@ def newest(view: TaskView) -> int:
     return view.rounds[-1].number if view.rounds else 1
 
 
-def chosen(view: TaskView, number: int, mine: Mapping[int, str]) -> ChosenRound:
+@lru_cache(maxsize=128)
+def chosen(
+    view: TaskView, number: int, own: frozenset[tuple[int, str]] = frozenset()
+) -> ChosenRound:
     """A round that a visitor looks at.
 
     Args:
         view: The task.
         number: Of the round.
-        mine: Kind of the visitor's own marks by round.
+        own: Round and kind of the visitor's own marks.
     """
-    found = strip(view)
+    found, mine = strip(view), dict(own)
     everything, around = wide(found), narrow(found, number)
     return ChosenRound(
         number=number,
@@ -179,7 +182,11 @@ def _learned(view: TaskView, point: RoundPoint, before: RoundPoint | None) -> st
     value = point.metrics[name]
     text = f" {WORDS[name]} {metric(value)}"
     if before is not None and name in before.metrics:
-        text += f", {change(value - before.metrics[name])} since the round before"
+        step = change(value - before.metrics[name])
+        same = not step.strip("0.")
+        text += (
+            ", as in the round before" if same else f", {step} since the round before"
+        )
     return f"{text}."
 
 

@@ -1,7 +1,7 @@
 """What does not change while one looks: what is asked and what is trained."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ui.markdown import html_of
@@ -56,7 +56,7 @@ class Facts:
     requester: str = ""
     requester_words: str = ""
     about: str = ""
-    offer: Offer = Offer()
+    offer: Offer = field(default_factory=Offer)
     columns: tuple[tuple[str, ...], ...] = ()
     data: tuple[Row, ...] = ()
     device: tuple[Row, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ui.live.task_view import RoundPoint, TaskView, Yardstick
-from ui.pages.task.pace import round_seconds
+from ui.pages.task.pace import round_seconds, round_ticks
 from ui.table import csv_text
 from ui.words import counted, duration, metric, size
 
@@ -47,11 +47,11 @@ class Curve:
 
     Attributes:
         word: Name of the metric.
-        colour: Token of the line.
         sentence: What it says.
         is_empty: There is no point yet.
         points: Round and value.
         most: Last round of the axis.
+        rounds: Those named on it.
         ends: Ends of the vertical axis.
         ticks: Values named on it.
         baseline: Of the requester's own model; outside the axis when unknown.
@@ -61,11 +61,11 @@ class Curve:
     """
 
     word: str = ""
-    colour: str = "c1"
     sentence: str = ""
     is_empty: bool = True
     points: tuple[dict[str, float], ...] = ()
     most: int = 1
+    rounds: tuple[int, ...] = (1,)
     ends: tuple[float, float] = (LOW, HIGH)
     ticks: tuple[float, ...] = (LOW, HIGH)
     baseline: float = NOT_DRAWN
@@ -102,6 +102,7 @@ def curve(view: TaskView, name: str) -> Curve:
         is_empty=not series,
         points=tuple(_thinned(series)),
         most=view.plan.rounds,
+        rounds=round_ticks(view.plan.rounds),
         ends=(ticks[0], ticks[-1]),
         ticks=ticks,
         baseline=NOT_DRAWN if own is None else own,

@@ -12,6 +12,8 @@ from ui.table import csv_text
 from ui.words import clock
 
 SHOWN = 24  # newest lines; older ones come when asked for
+PAGE = 100  # events in an answer
+MOST = 200  # lines when older ones were asked for
 NAMES = 4  # named when several updates make one line
 
 
@@ -35,9 +37,9 @@ class Line:
 
 
 @lru_cache(maxsize=64)
-def newest_lines(view: TaskView, zone: ZoneInfo, most: int = SHOWN) -> tuple[Line, ...]:
-    """The newest lines, newest first."""
-    return lines(view.events, zone)[:most]
+def newest_lines(view: TaskView, zone: ZoneInfo) -> tuple[Line, ...]:
+    """Lines of all events that the view holds, newest first."""
+    return lines(view.events, zone)
 
 
 def lines(events: Sequence[Happening], zone: ZoneInfo) -> tuple[Line, ...]:
@@ -72,6 +74,15 @@ def _line(event: Happening, zone: ZoneInfo) -> Line:
         kind=event.kind,
         text=event.text,
     )
+
+
+def joined(fresh: Sequence[Line], known: Sequence[Line]) -> list[Line]:
+    """Newer lines before those that are shown; only the newer ones after a gap."""
+    places = {line.cursor: place for place, line in enumerate(known)}
+    for place, line in enumerate(fresh):
+        if line.cursor in places:
+            return [*fresh[: place + 1], *known[places[line.cursor] + 1 :]]
+    return list(fresh)
 
 
 def csv_of(events: Iterable[Happening]) -> str:

@@ -1,6 +1,6 @@
 """What the visitor has here: participations, the finished model, what may be done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,7 @@ class File:
     """A file of the finished model."""
 
     label: str
+    size: str
     url: str
     filename: str
     sha256: str
@@ -99,7 +100,8 @@ def result(found: Answer | None) -> Result:
     return Result(
         files=tuple(
             File(
-                label=f"{FORMATS.get(f['format'], f['format'])}, {size(f['sizeBytes'])}",
+                label=FORMATS.get(f["format"], f["format"]),
+                size=size(f["sizeBytes"]),
                 url=_path(f["url"]),
                 filename=f["filename"],
                 sha256=f["sha256"],
@@ -155,22 +157,22 @@ def stop_words(view: TaskView | None) -> Stop:
 RECEIPT_HEADS = ("Training ID", "Name", "Verdict", "Time", "Size", "Why")
 
 
-def receipt_rows(receipts: list[Answer]) -> list[list[str]]:
+def receipt_rows(receipts: Sequence[Answer]) -> list[list[str]]:
     """Who trained a round, for its requester."""
     return [
         [
             short_id(receipt["participation"]["id"]),
-            receipt["participation"]["pseudonym"],
-            VERDICTS.get(receipt["verdict"], receipt["verdict"]),
+            str(receipt["participation"]["pseudonym"]),
+            VERDICTS.get(receipt["verdict"], "Judged"),
             duration(receipt["durationS"]),
             size(receipt["sizeBytes"]),
-            receipt["message"],
+            str(receipt["message"]),
         ]
         for receipt in receipts
     ]
 
 
-def receipts_csv(receipts: list[Answer]) -> str:
+def receipts_csv(receipts: Sequence[Answer]) -> str:
     """The same with whole training IDs."""
     heads = ("training_id", "name", "verdict", "seconds", "bytes", "why")
     return csv_text(

@@ -60,6 +60,7 @@ def offer(task: Answer) -> Offer:
 
 
 def battery(device: Answer) -> str:
+    """How much charge a device needs."""
     least = device["leastBatteryPercent"]
     if device["chargingOnly"]:
         return "Only while charging"

@@ -15,6 +15,7 @@ RECENT = 10  # rounds from which the next one's time is guessed
 HIGHEST = 3.0  # a deadline above so many times the slowest round is not drawn
 NOT_DRAWN = -1.0
 MOST_ROWS = 200
+TICKS = ((1, 2), (2, 4), (3, 3), (4, 4), (6, 3), (8, 4), (10, 2))  # end, parts
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,9 @@ class Pace:
         is_empty: No round is done.
         points: Round, seconds, kB up, kB down.
         most: Last round of the axis.
-        highest_s: Upper end of the axis of seconds.
-        highest_kb: Upper end of the axis of kB.
+        ticks: Rounds named on it.
+        s_ticks: Seconds named on the axis, from 0 to its end.
+        kb_ticks: The same in kB.
         deadline_s: Longest time of a round; outside the axis when it is far above.
         deadline_words: With its name; empty when it is not drawn.
     """
@@ -38,8 +40,9 @@ class Pace:
     is_empty: bool = True
     points: tuple[dict[str, float], ...] = ()
     most: int = 1
-    highest_s: float = 1.0
-    highest_kb: float = 1.0
+    ticks: tuple[int, ...] = (1,)
+    s_ticks: tuple[float, ...] = (0.0, 1.0)
+    kb_ticks: tuple[float, ...] = (0.0, 1.0)
     deadline_s: float = NOT_DRAWN
     deadline_words: str = ""
 
@@ -52,6 +55,7 @@ def pace(view: TaskView) -> Pace:
         return Pace(
             sentence="The first round's time is known when it ends.",
             most=view.plan.rounds,
+            ticks=round_ticks(view.plan.rounds),
         )
     points = tuple(_bin(found) for found in bins(timed, MOST_BINS))
     slowest = max(found["seconds"] for found in points)
@@ -64,11 +68,18 @@ def pace(view: TaskView) -> Pace:
         is_empty=False,
         points=points,
         most=view.plan.rounds,
-        highest_s=_ceiling(max(slowest, shown)),
-        highest_kb=_ceiling(max(max(p["up"], p["down"]) for p in points)),
+        ticks=round_ticks(view.plan.rounds),
+        s_ticks=_ticks(max(slowest, shown)),
+        kb_ticks=_ticks(max(max(p["up"], p["down"]) for p in points)),
         deadline_s=shown,
         deadline_words=f"Deadline {duration(deadline)}" if is_near else "",
     )
+
+
+def round_ticks(planned: int) -> tuple[int, ...]:
+    """Rounds named on an axis: the first, and at most seven multiples."""
+    every = next(n for n in (1, 2, 5, 10, 25, 50, 100, 250) if planned <= 7 * n)
+    return tuple(sorted({1, *range(every, planned + 1, every)}))
 
 
 def bins(points: Sequence[RoundPoint], most: int) -> list[Sequence[RoundPoint]]:
@@ -92,14 +103,13 @@ def _short(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _ceiling(value: float) -> float:
-    """The next of 1, 2, 3, 5, 8 times a power of ten: an axis that rarely changes."""
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(
-        float(f"{n * power:.6g}") for n in (1, 2, 3, 5, 8, 10) if n * power >= value
-    )
+def _ticks(most: float) -> tuple[float, ...]:
+    """From 0 to the next of 1, 2, 3, 4, 6, 8 times a power of ten, in even steps."""
+    if most <= 0:
+        return (0.0, 1.0)
+    power = 10.0 ** math.floor(math.log10(most))
+    times, parts = next((n, p) for n, p in TICKS if n * power >= most)
+    return tuple(float(f"{n * times * power / parts:.6g}") for n in range(parts + 1))
 
 
 def deadline_s(view: TaskView) -> float | None:

@@ -1,0 +1,1 @@
+"""Parts of the page of a task: how they look."""

@@ -1,0 +1,13 @@
+"""The states of the page as the parts see them: each attribute is a variable."""
+
+from typing import Any
+
+from ui.pages.task.facts_state import TaskPage
+from ui.pages.task.mine_state import TaskMine
+from ui.pages.task.saving import TaskFiles
+from ui.pages.task.state import TaskLive
+
+PAGE: Any = TaskPage
+LIVE: Any = TaskLive
+MINE: Any = TaskMine
+FILES: Any = TaskFiles
