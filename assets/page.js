@@ -258,6 +258,16 @@
     });
   }
 
+  // ── Files are the browser's to fetch: the router would look for a page there ─────
+
+  addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest?.("a[download]")) event.stopPropagation();
+    },
+    true,
+  );
+
   // ── Links inside a page move focus; the router would drop the address's query ────
 
   addEventListener(

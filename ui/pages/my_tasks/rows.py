@@ -212,7 +212,7 @@ def detail(node: Node, reader: Reader) -> str:
         if node["statistics"]
         else ""
     )
-    reason = node["stateReason"]
+    reason = "" if need(node, reader) else node["stateReason"]
     return " ".join(filter(None, (took, reason and _sentence(reason))))
 
 

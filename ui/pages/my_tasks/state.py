@@ -88,14 +88,14 @@ class MyTasks(Loads, rx.State):
     @rx.event
     async def cancel(self, task_id: str) -> Any:
         """End a task for good."""
+        drafts = [row.id for row in (*self.needs, *self.drafts) if row.state == "DRAFT"]
         answer = await api_of(self).ask("CancelMyTask", id=task_id, reason=None)
         done = await self._take(answer["cancelTask"])
         if not done:
             return None
-        return [
-            Session.refresh,
-            rx.toast.success("Ended. What was not paid came back."),
-        ]
+        ended = "The task has ended. What was not paid came back."
+        words = "The draft is discarded." if task_id in drafts else ended
+        return [Session.refresh, rx.toast.success(words)]
 
     @rx.event
     async def open_people(self, task_id: str) -> None:

@@ -67,6 +67,10 @@ class TestRounds:
         words = self.words(update("ACCEPTED"), pay(4), moved(0.9441, 0.9449))
         assert words.more == "Reputation 0.944 → 0.945."
 
+    def test_a_change_that_cannot_be_seen_is_not_told(self) -> None:
+        words = self.words(update("ACCEPTED"), pay(4), moved(0.97701, 0.97704))
+        assert words.more == ""
+
     def test_a_surplus_update_was_not_needed(self) -> None:
         words = self.words(update("SURPLUS"), pay(4))
         assert words.head == (

@@ -123,7 +123,8 @@ def _dropped(receipt: Receipt) -> Words:
         "REJECTED": ("rejected", "bad", f"An update of {place} was not used."),
     }
     usual = ("used", "good", f"Your update of {place} was used.")
-    return Words(*heads.get(event["kind"], usual), f"Reputation {_moved(receipt)}.")
+    more = _moved(receipt) and f"Reputation {_moved(receipt)}."
+    return Words(*heads.get(event["kind"], usual), more)
 
 
 def points(receipts: Sequence[Receipt], reader: Reader) -> Words:
@@ -182,6 +183,8 @@ def _moved(receipt: Receipt | None) -> str:
     if receipt is None:
         return ""
     before, after = receipt["event"]["scoreBefore"], receipt["event"]["scoreAfter"]
+    if f"{before:.3f}" == f"{after:.3f}":
+        return ""  # too little to be told
     decimals = 2 if f"{before:.2f}" != f"{after:.2f}" else 3
     return f"{before:.{decimals}f} \u2192 {after:.{decimals}f}"
 
