@@ -5,7 +5,7 @@ however many look at them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,7 +76,7 @@ class MarketSource(Source[MarketView]):
         """The view now; its events go on where the last ones ended."""
         return await self._look(), self._cursor or ""
 
-    def events(self, since: str) -> AsyncIterator[Event]:
+    def events(self, since: str) -> AsyncGenerator[Event]:
         """What happens to the listings, and a tick every few seconds."""
         happening = self._api.watch("MarketEvents", since=since or None)
         return merged(happening, TICK_S)
@@ -125,7 +125,7 @@ def happening_of(number: int, event: Event) -> Happening:
     )
 
 
-async def merged(events: AsyncIterator[Event], tick_s: float) -> AsyncIterator[Event]:
+async def merged(events: AsyncIterator[Event], tick_s: float) -> AsyncGenerator[Event]:
     """Events as they come, and a tick at least this often.
 
     Raises:
