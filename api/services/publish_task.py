@@ -14,6 +14,7 @@ from api.services.check_task import (
     own_task_or_not_found,
 )
 from api.services.context import Caller, Context
+from api.services.invite import invitations, tell_invited
 from api.services.refusals import TaskIncomplete, Unavailable, WrongState
 from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
 from api.storage import Storage, durable_file, sha256_of, write_durably
@@ -56,9 +57,11 @@ async def publish_task(context: Context, caller: Caller, task_id: str) -> Task:
     sha256 = await asyncio.to_thread(
         prepare_files, context.storage, task, spec, adapts=model.template is not None
     )
+    invited = await invitations(context, task)
     try:
         async with unit_of_work(context, once=f"publish:{task_id}") as unit:
             await _publish(unit, task, sha256)
+            await tell_invited(unit, task, invited)
     except AlreadyDoneError:
         pass  # somebody else was faster; the pool was escrowed once
     return await Task.get(id=task_id)
