@@ -42,7 +42,7 @@ def take_part(server: Any) -> rx.Component:
             ),
             tab_index=0,
             aria_label="Command that starts the client",
-            class_name="mono command",
+            class_name="mono take-command",
         ),
         rx.el.p(
             "More ways, and keys for scripts: ",
