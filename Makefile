@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui demo serve test chromium lint format lock schema bench-round bench-pages proof-kills proof-ledger clean
+.PHONY: help install ui demo serve test chromium lint format lock schema bench-market bench-round bench-pages proof-kills proof-ledger clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -73,6 +73,9 @@ bench-round: install ## measure what the server adds to a round; ARGS="--clients
 
 bench-pages: install ui chromium ## measure what live pages cost the server; ARGS="--sessions 50"
 	$(BIN)/python -m benchmarks.live_pages $(ARGS)
+
+bench-market: install ui chromium ## measure how soon the first of 10,000 listings is seen
+	$(BIN)/python -m benchmarks.pages $(ARGS)
 
 # ── Long proofs; `make test` holds a reduced form of each ──────────────────────────
 
