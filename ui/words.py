@@ -1,10 +1,12 @@
 """Numbers, times and states in the words of the product (design: UX, section 7)."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 UNKNOWN = "not known yet"
 MINUS = "\u2212"
+MANY_A_MINUTE = 1_000
 REPUTATION = ((0.35, "low"), (0.6, "building"), (0.8, "good"))
 
 
@@ -64,6 +66,8 @@ def duration(seconds: float | None) -> str:
     """Such as "0.4 s", "9.4 s", "42 s", "6 min", "1 h 20 min", "3 days"."""
     if seconds is None:
         return UNKNOWN
+    if 0 < seconds < 0.05:
+        return "under 0.1 s"
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     if seconds < 59.5:
@@ -81,7 +85,9 @@ def per_minute(points: float | None) -> str:
     """Such as "20 a minute"; a fraction only where it says something."""
     if points is None:
         return UNKNOWN
-    return f"{points:,.0f} a minute" if points >= 9.95 else f"{points:.1f} a minute"
+    if points >= MANY_A_MINUTE:  # of a task of seconds; its exact rate says nothing
+        return f"over {whole(MANY_A_MINUTE)} a minute"
+    return f"{points:.0f} a minute" if points >= 9.95 else f"{points:.1f} a minute"
 
 
 def reputation_word(score: float) -> str:
@@ -93,6 +99,15 @@ def short_id(training_id: str) -> str:
     """A training ID as people read it to each other: "T-7F3K-92"."""
     tail = training_id.rpartition("_")[2].replace("-", "").upper()[-6:]
     return f"T-{tail[:4]}-{tail[4:]}"
+
+
+def path_of(url: str) -> str:
+    """A link of the API within this server.
+
+    The API writes its public address; a page may have been opened under another name
+    of the same server, whose cookie goes to that name alone.
+    """
+    return urlsplit(url).path
 
 
 def moment(text: str) -> datetime:

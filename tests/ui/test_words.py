@@ -116,6 +116,18 @@ class TestUnits:
         assert words.per_minute(1.26) == "1.3 a minute"
         assert words.per_minute(None) == "not known yet"
 
+    def test_rates_of_tasks_of_seconds_are_not_counted_out(self) -> None:
+        assert words.per_minute(999.4) == "999 a minute"
+        assert words.per_minute(35_946.0) == "over 1,000 a minute"
+
+    def test_what_takes_almost_no_time_takes_some(self) -> None:
+        assert words.duration(0.04) == "under 0.1 s"
+        assert words.duration(0.0) == "0.0 s"
+
+    def test_links_of_the_api_stay_on_the_name_the_page_was_opened_by(self) -> None:
+        url = "http://127.0.0.1:8000/files/tasks/tsk_1/model.keras"
+        assert words.path_of(url) == "/files/tasks/tsk_1/model.keras"
+
 
 class TestTimes:
     @pytest.mark.parametrize(

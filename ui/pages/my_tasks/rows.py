@@ -8,7 +8,7 @@ from typing import Any
 from ui.pages.my_tasks.ending import Stop, rounds_of, stop
 from ui.pages.my_tasks.marks import Marks
 from ui.times import Reader, Time
-from ui.words import counted, duration, metric, moment, size, until, whole
+from ui.words import counted, duration, metric, moment, path_of, size, until, whole
 
 Node = Mapping[str, Any]
 GROUPS = ("needs", "training", "recruiting", "drafts", "finished")
@@ -254,7 +254,7 @@ def files(model: Node | None) -> list[File]:
     return [
         File(
             f".{each['filename'].rpartition('.')[2]}, {size(each['sizeBytes'])}",
-            each["url"],
+            path_of(each["url"]),
             each["filename"],
         )
         for each in found

@@ -7,7 +7,7 @@ from typing import Any
 from ui.live.task_view import TaskView
 from ui.markdown import html_of
 from ui.table import csv_text
-from ui.words import counted, duration, short_id, size, whole
+from ui.words import counted, duration, path_of, short_id, size, whole
 
 Answer = Mapping[str, Any]
 
@@ -102,7 +102,7 @@ def result(found: Answer | None) -> Result:
             File(
                 label=FORMATS.get(f["format"], f["format"]),
                 size=size(f["sizeBytes"]),
-                url=_path(f["url"]),
+                url=path_of(f["url"]),
                 filename=f["filename"],
                 sha256=f["sha256"],
             )
@@ -110,11 +110,6 @@ def result(found: Answer | None) -> Result:
         ),
         card=html_of(found["modelCard"]),
     )
-
-
-def _path(url: str) -> str:
-    """A link within this server: the browser's own address for it may be another."""
-    return "/" + url.split("/", 3)[3]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import reflex as rx
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from ui.pages.wizard.draft import Draft, Upload, put_column
 from ui.pages.wizard.keeping import Keeping
 from ui.pages.wizard.models import model_of, upload_of
 from ui.session import Session, api_of
+from ui.words import path_of
 
 LOOK_S = 0.4  # between looks at a file that is being checked
 LOOKS = 750  # at most: five minutes
@@ -177,4 +177,4 @@ def _upload(draft: Draft, name: str) -> Upload:
 
 def _path(upload: Mapping[str, Any]) -> str:
     """Where to send it, on whatever name this server was reached by."""
-    return urlsplit(upload["url"]).path
+    return path_of(upload["url"])
