@@ -4,15 +4,22 @@ import re
 import secrets
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.site import PASSWORD, Account
+from tests.browser.site import PASSWORD, Account, Site
 from tests.browser.visitor import Visitor, assert_accessible, assert_fits, ready
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 NOT_THERE = r"status of 404|/no/such"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def ada(site: Site) -> Account:
+    """Of this module alone: an account may sign in five times in a minute."""
+    return await site.sign_up("Ada")
 
 
 async def fill(page: Page, **fields: str) -> None:
@@ -66,10 +73,10 @@ class TestSignUp:
         await expect(page.locator("#password")).to_have_value(PASSWORD)
 
     async def test_points_to_signing_in_when_the_address_is_taken(
-        self, visitor: Visitor, requester: Account
+        self, visitor: Visitor, ada: Account
     ) -> None:
         page = await visitor.open("/sign-up?next=/stats")
-        await fill(page, name="Ada", email=requester.email, password=PASSWORD)
+        await fill(page, name="Ada", email=ada.email, password=PASSWORD)
         await page.locator("#email").press("Enter")
         await page.get_by_role("link", name="Sign in with this address").click()
         await expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fstats$"))
@@ -78,19 +85,19 @@ class TestSignUp:
 
 class TestSignIn:
     async def test_goes_on_to_where_one_was(
-        self, visitor: Visitor, requester: Account
+        self, visitor: Visitor, ada: Account
     ) -> None:
         page = await visitor.open("/sign-in?next=/stats%3Fdays%3D7")
-        await fill(page, email=requester.email, password=PASSWORD)
+        await fill(page, email=ada.email, password=PASSWORD)
         await page.get_by_role("button", name="Sign in").click()
         await expect(page).to_have_url(re.compile(r"/stats\?days=7$"))
         await ready(page)
 
     async def test_never_goes_on_to_another_server(
-        self, visitor: Visitor, requester: Account
+        self, visitor: Visitor, ada: Account
     ) -> None:
         page = await visitor.open("/sign-in?next=//evil.example/%5Cevil")
-        await fill(page, email=requester.email, password=PASSWORD)
+        await fill(page, email=ada.email, password=PASSWORD)
         await page.get_by_role("button", name="Sign in").click()
         await expect(page).to_have_url(f"{visitor.site.url}/")
         await ready(page)
@@ -125,9 +132,9 @@ class TestSignIn:
         await expect(waits).to_be_visible()
 
     async def test_says_who_is_signed_in_already(
-        self, visitors: Enter, requester: Account
+        self, visitors: Enter, ada: Account
     ) -> None:
-        visitor = await visitors(account=requester, size="phone")
+        visitor = await visitors(account=ada, size="phone")
         page = await visitor.open("/sign-in")
         await expect(page.get_by_role("heading", level=1)).to_have_text(
             "You are signed in"
