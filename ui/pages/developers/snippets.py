@@ -12,13 +12,15 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "examples"
 WRITTEN_FOR = "localhost:8000"
+SUBSCRIPTION = "subscription"
 FILES = {
     "curl": "call.sh",
     "python": "call.py",
     "javascript": "call.mjs",
-    "subscription": "follow.py",
+    SUBSCRIPTION: "follow.py",
 }
 USUAL = "curl"
+NOTHING_YET = "Nothing has happened yet. It tells as soon as something does."
 NO_TASK = "tsk_…"
 
 
@@ -45,26 +47,23 @@ def code_for(name: str, address: str) -> str:
     )
 
 
-def snippets(
-    address: str, data: Mapping[str, Any], event: Mapping[str, Any] | None
-) -> Snippets:
-    """Examples and answers.
+def snippets(address: str, data: Mapping[str, Any]) -> Snippets:
+    """Examples and answers; what the subscription tells is not known yet.
 
     Args:
         address: Public address of the server.
         data: What `FirstCall` answers.
-        event: What `FirstEvents` tells first; None when nothing has happened yet.
     """
     called = json.dumps({"data": data}, indent=2, ensure_ascii=False)
-    told = (
-        json.dumps({"marketplaceEvents": event}, indent=2)
-        if event
-        else "Nothing has happened yet. It tells as soon as something does."
-    )
     return Snippets(
         code={name: code_for(name, address) for name in FILES},
-        answer={name: told if name == "subscription" else called for name in FILES},
+        answer={name: called for name in FILES} | {SUBSCRIPTION: NOTHING_YET},
     )
+
+
+def told(event: Mapping[str, Any]) -> str:
+    """An event of `FirstEvents` as the example prints it, but on more lines."""
+    return json.dumps({"marketplaceEvents": event}, indent=2)
 
 
 def client_command(address: str, task_id: str) -> str:

@@ -14,9 +14,11 @@ from ui.pages.developers.keys import KeyRow, field_errors, key_input, key_row, k
 from ui.pages.developers.snippets import (
     FILES,
     NO_TASK,
+    SUBSCRIPTION,
     USUAL,
     client_command,
     snippets,
+    told,
 )
 from ui.refusals import refusal
 from ui.session import Session, api_of
@@ -47,7 +49,7 @@ class Examples(rx.State):
         return self.answer.get(self.chosen, "")
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Ask what the examples ask, as somebody without a key."""
         wanted = str(self.router.url.query_parameters.get("tab"))
         self.chosen = wanted if wanted in FILES else USUAL
@@ -57,9 +59,18 @@ class Examples(rx.State):
         for edge in (await api.ask("TaskToJoin"))["tasks"]["edges"]:
             task_id, self.task_title = edge["node"]["id"], edge["node"]["title"]
         self.client_command = client_command(address(), task_id)
-        found = snippets(address(), await api.ask("FirstCall"), await _event(api))
+        found = snippets(address(), await api.ask("FirstCall"))
         self.code, self.answer = found.code, found.answer
         self.is_loaded = True
+        return Examples.listen
+
+    @rx.event(background=True)
+    async def listen(self) -> None:
+        """Show what the subscription tells first; there may be nothing to tell."""
+        event = await _event(Api(peer=self.router.session.client_ip))
+        if event is not None:
+            async with self:
+                self.answer = {**self.answer, SUBSCRIPTION: told(event)}
 
     @rx.event
     def choose(self, name: str) -> Any:

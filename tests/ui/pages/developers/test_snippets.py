@@ -5,7 +5,7 @@ import pytest
 from graphql import parse, print_ast
 
 from ui.operations import document
-from ui.pages.developers.snippets import FILES, client_command, code_for, snippets
+from ui.pages.developers.snippets import FILES, client_command, code_for, snippets, told
 
 DATA = {"viewer": None, "tasks": {"totalCount": 0, "edges": []}}
 
@@ -39,17 +39,20 @@ class TestCodeFor:
 
 class TestSnippets:
     def test_shows_the_answer_as_the_examples_print_it(self) -> None:
-        found = snippets("http://a", DATA, {"__typename": "TaskListed", "cursor": "7"})
+        found = snippets("http://a", DATA)
         assert json.loads(found.answer["python"]) == {"data": DATA}
         assert found.answer["curl"] == found.answer["javascript"]
-        assert json.loads(found.answer["subscription"]) == {
-            "marketplaceEvents": {"__typename": "TaskListed", "cursor": "7"}
-        }
 
     def test_says_that_nothing_has_happened(self) -> None:
-        assert snippets("http://a", DATA, None).answer["subscription"] == (
+        assert snippets("http://a", DATA).answer["subscription"] == (
             "Nothing has happened yet. It tells as soon as something does."
         )
+
+
+class TestTold:
+    def test_shows_an_event_as_the_example_prints_it(self) -> None:
+        event = {"__typename": "TaskListed", "cursor": "7"}
+        assert json.loads(told(event)) == {"marketplaceEvents": event}
 
 
 class TestClientCommand:
