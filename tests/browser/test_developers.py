@@ -16,6 +16,8 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Enter
 from tests.browser.site import Account, Site
 from tests.browser.visitor import MODES, assert_accessible, assert_fits
+from tests.flow.market import open_market
+from ui.pages.developers.snippets import code_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -107,36 +109,26 @@ class TestExamples:
         assert mine["data"]["viewer"]["name"] == builder.name
         assert mine["data"]["tasks"] == alone["data"]["tasks"]
 
-    async def test_the_subscription_connects_and_stays(
-        self, page: Page, tmp_path: Path
+    async def test_the_subscription_tells_of_a_listing(self, tmp_path: Path) -> None:
+        async with open_market(tmp_path / "market") as market:
+            task_id = await market.list_task(clients=2, rounds=1, parameters=1_000)
+            code = code_for("subscription", market.server)
+            process = await start(code, sys.executable, tmp_path / "follow.py")
+            assert process.stdout is not None
+            try:
+                async with asyncio.timeout(RUN_S):
+                    first = json.loads(await process.stdout.readline())
+            finally:
+                process.kill()
+                await process.communicate()
+        event = first["marketplaceEvents"]
+        assert (event["__typename"], event["taskId"]) == ("TaskListed", task_id)
+
+    async def test_the_page_shows_the_subscription_for_its_server(
+        self, page: Page, site: Site
     ) -> None:
-        code = await code_on(page, "Subscription")
-        shown = await page.locator("#first-answer").text_content() or ""
-        # Says what it does as soon as it is subscribed, so that this can be awaited.
-        told = code.replace(
-            "client = ",
-            "import logging, sys\n"
-            "logging.basicConfig(level='DEBUG', stream=sys.stdout)\nclient = ",
-        )
-        process = await start(told, sys.executable, tmp_path / "follow.py")
-        assert process.stdout is not None
-        try:
-            async with asyncio.timeout(RUN_S):
-                while b'"type": "subscribe"' not in (line := await _line(process)):
-                    assert line, "it ended"
-                if shown.startswith("{"):
-                    event = json.loads(shown)["marketplaceEvents"]
-                    while event["cursor"].encode() not in await _line(process):
-                        assert process.returncode is None
-            assert process.returncode is None
-        finally:
-            process.kill()
-            await process.communicate()
-
-
-async def _line(process: asyncio.subprocess.Process) -> bytes:
-    assert process.stdout is not None
-    return await process.stdout.readline()
+        shown = await code_on(page, "Subscription")
+        assert shown == code_for("subscription", site.url)
 
 
 class TestKeys:

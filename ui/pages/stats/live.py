@@ -1,7 +1,7 @@
 """The figures, kept up to date once for all who look."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 
 from ui.client import Api
@@ -26,7 +26,7 @@ class StatisticsSource(Source[Figures]):
         """The figures now."""
         return await _ask(), ""
 
-    async def events(self, since: str) -> AsyncIterator[Event]:
+    async def events(self, since: str) -> AsyncGenerator[Event, None]:
         """A beat whenever it is time to ask again."""
         while True:
             await asyncio.sleep(self._refresh_s)
