@@ -11,7 +11,7 @@ from ui.live.task_view import TaskView
 from ui.table import csv_text
 from ui.words import clock
 
-SHOWN = 24  # newest lines; older ones come when asked for
+SHOWN = 12  # newest lines; older ones come when asked for
 PAGE = 100  # events in an answer
 MOST = 200  # lines when older ones were asked for
 NAMES = 4  # named when several updates make one line

@@ -29,7 +29,6 @@ MARKS = ("accepted", "rejected", "late", "surplus", "dropped")
 class TaskMine(rx.State):
     """What the visitor's own account has to do with the task."""
 
-    can_join: bool = False
     can_start: bool = False
     can_stop: bool = False
     parts: list[Part] = []
@@ -60,8 +59,7 @@ class TaskMine(rx.State):
     def take(self, task: Answer) -> None:
         """Take over what `TaskMine` of the API answered."""
         can = task["viewerCan"]
-        self.can_join, self.can_start = "JOIN" in can, "START" in can
-        self.can_stop = "CANCEL" in can
+        self.can_start, self.can_stop = "START" in can, "CANCEL" in can
         self.parts = [part(found) for found in task["viewerParticipations"]]
         self.result = result(task["finalModel"])
 
