@@ -45,7 +45,7 @@ def strip_drawing(
     Args:
         drawing: Var of a `strip_paths.Drawing`.
         words: What it shows, for who does not see it.
-        name: Class of the drawing (`wide`, `narrow`, `small`), unique in a page.
+        name: Class of the drawing (`wide`, `around`, `small`), unique in a page.
         chosen_x: Left edge of the frame around a round; None for no frame.
         mine: Path of rings around one's own marks; None for none.
         has_labels: Whether rounds are numbered.
@@ -68,6 +68,7 @@ def strip_drawing(
         else rx.fragment(),
         view_box=drawing.box,
         class_name=f"strip {name}",
+        font_size=drawing.font,
         role="img",
         aria_label=words,
     )
@@ -129,6 +130,4 @@ def _frame(drawing: Any, x: Any) -> rx.Component:
 
 
 def _label(drawing: Any, label: Any) -> rx.Component:
-    return rx.el.svg.text(
-        label.text, x=label.x, y=drawing.foot_y, style={"font_size": drawing.font}
-    )
+    return rx.el.svg.text(label.text, x=label.x, y=drawing.foot_y)

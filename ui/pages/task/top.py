@@ -26,6 +26,7 @@ class Top:
 
     Attributes:
         state: State of the task.
+        ended: Whether it is over.
         pays: When it pays.
         reason: Why it failed or was stopped; empty when nothing is to be said.
         skill: How good the model is.
@@ -35,6 +36,7 @@ class Top:
     """
 
     state: str = ""
+    ended: bool = False
     pays: str = ""
     reason: str = ""
     skill: Kpi = Kpi()
@@ -63,6 +65,7 @@ def top(view: TaskView, now: datetime, zone: ZoneInfo) -> Top:
         pays = "Everybody is paid"
     return Top(
         state=view.state,
+        ended=view.has_ended,
         pays=pays,
         reason=reason(view),
         skill=skill(view),

@@ -63,7 +63,7 @@ def found() -> rx.Component:
                     ("CANCELLED", side.result()),
                     side.offer(),
                 ),
-                side.fits(),
+                rx.cond(LIVE.top.ended, rx.fragment(), side.fits()),
                 side.leaves(),
                 class_name="stack",
             ),

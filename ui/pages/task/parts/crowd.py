@@ -47,7 +47,7 @@ def drawings() -> rx.Component:
         strip_drawing(
             chosen.narrow,
             label,
-            name="narrow",
+            name="around",
             chosen_x=chosen.narrow_x,
             mine=chosen.narrow_mine,
         ),
