@@ -14,6 +14,7 @@ REJECTED = {
     "NOT_FINITE": "it holds numbers that are not finite",
     "NORM": "its size is far from the usual one",
 }
+UNCHECKED = "it did not pass the checks"
 VERDICT_KINDS = {
     "ACCEPTED": "accepted",
     "REJECTED": "rejected",
@@ -123,7 +124,7 @@ def _judged(event: Event) -> tuple[str, str]:
 
 
 def _why(event: Event) -> str:
-    return REJECTED.get(event["rejection"] or "", "it did not pass the checks")
+    return REJECTED.get(event["rejection"] or "", UNCHECKED)
 
 
 def _dropped(event: Event) -> tuple[str, str]:

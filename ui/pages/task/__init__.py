@@ -6,6 +6,6 @@ from ui.pages.task.state import TaskLive
 from ui.pages.task.view import task, title
 
 TITLE = title()
-ON_LOAD = [TaskPage.load, TaskLive.begin, TaskMine.load]
+ON_LOAD = [TaskPage.load, TaskLive.begin, TaskMine.load, TaskLive.ring]
 
 __all__ = ["ON_LOAD", "TITLE", "task"]

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ui.live.happenings import REJECTED, UNCHECKED
 from ui.live.task_view import TaskView
 from ui.markdown import html_of
 from ui.table import csv_text
-from ui.words import counted, duration, path_of, short_id, size, whole
+from ui.words import counted, duration, path_of, percent, short_id, size, whole
 
 Answer = Mapping[str, Any]
 
@@ -161,10 +162,22 @@ def receipt_rows(receipts: Sequence[Answer]) -> list[list[str]]:
             VERDICTS.get(receipt["verdict"], "Judged"),
             duration(receipt["durationS"]),
             size(receipt["sizeBytes"]),
-            str(receipt["message"]),
+            receipt_words(receipt),
         ]
         for receipt in receipts
     ]
+
+
+def receipt_words(receipt: Answer) -> str:
+    """Why an update was used or not, for the requester."""
+    weight = receipt["aggregationWeight"]
+    words = {
+        "ACCEPTED": "" if weight is None else f"It counts {percent(weight)}.",
+        "REJECTED": f"{REJECTED.get(receipt['rejection'] or '', UNCHECKED)}.".capitalize(),
+        "SURPLUS": "Others had filled the round.",
+        "LATE": "The round had closed.",
+    }
+    return words.get(receipt["verdict"], "")
 
 
 def receipts_csv(receipts: Sequence[Answer]) -> str:
@@ -176,7 +189,7 @@ def receipts_csv(receipts: Sequence[Answer]) -> str:
             (
                 r["participation"]["id"],
                 r["participation"]["pseudonym"],
-                *(r["verdict"], r["durationS"], r["sizeBytes"], r["message"]),
+                *(r["verdict"], r["durationS"], r["sizeBytes"], receipt_words(r)),
             )
             for r in receipts
         ],

@@ -104,6 +104,13 @@ class TaskLive(rx.State):
         return [self._keep(), TaskMine.read_receipts(self.chosen.number)]
 
     @rx.event
+    async def ring(self) -> None:
+        """Ring the visitor's own marks, once they are known."""
+        mine = await self.get_state(TaskMine)
+        if mine.has_parts and self._task_id:
+            await self._show_round(await TASKS.now(self._task_id))
+
+    @rx.event
     async def set_metric(self, name: str) -> Any:
         """Draw another metric."""
         self.metric = name

@@ -38,7 +38,8 @@ def participation(**changes: Any) -> dict[str, Any]:
 
 RECEIPT = {
     "id": "rcp_1",
-    "message": "Its size is 9.4 times the usual one.",
+    "rejection": "NORM",
+    "aggregationWeight": None,
     "verdict": "REJECTED",
     "sizeBytes": 23_000,
     "durationS": 9.4,
@@ -126,9 +127,14 @@ class TestReceipts:
                 "Not used",
                 "9.4 s",
                 "23 kB",
-                "Its size is 9.4 times the usual one.",
+                "Its size is far from the usual one.",
             ]
         ]
+
+    def test_a_used_update_tells_how_much_it_counts(self) -> None:
+        used = {**RECEIPT, "verdict": "ACCEPTED", "aggregationWeight": 0.2}
+
+        assert receipt_rows([used])[0][-1] == "It counts 20 %."
 
     def test_the_csv_has_the_whole_training_id(self) -> None:
         assert TRAINING_ID in receipts_csv([RECEIPT])
