@@ -171,9 +171,10 @@ def receipt_rows(receipts: Sequence[Answer]) -> list[list[str]]:
 def receipt_words(receipt: Answer) -> str:
     """Why an update was used or not, for the requester."""
     weight = receipt["aggregationWeight"]
+    rejected = REJECTED.get(receipt["rejection"] or "", UNCHECKED)
     words = {
         "ACCEPTED": "" if weight is None else f"It counts {percent(weight)}.",
-        "REJECTED": f"{REJECTED.get(receipt['rejection'] or '', UNCHECKED)}.".capitalize(),
+        "REJECTED": f"{rejected.capitalize()}.",
         "SURPLUS": "Others had filled the round.",
         "LATE": "The round had closed.",
     }
