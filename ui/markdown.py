@@ -17,13 +17,7 @@ MOST_LEVEL = 6
 
 
 class _Renderer(RendererHTML):
-    """Moves headings below those of the page and marks links as outside."""
-
-    def heading_open(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
-        return f"<{_level(tokens[place].tag)}>"
-
-    def heading_close(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
-        return f"</{_level(tokens[place].tag)}>\n"
+    """Marks links as outside, and tells images instead of showing them."""
 
     def link_open(
         self, tokens: Sequence[Token], place: int, options: Any, env: Any
@@ -36,14 +30,17 @@ class _Renderer(RendererHTML):
         return escapeHtml(words)
 
 
-def _level(tag: str) -> str:
-    return f"h{min(int(tag[1:]) + LEAST_LEVEL - 1, MOST_LEVEL)}"
-
-
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
 _MARKDOWN.enable("table").enable("strikethrough")
 
 
 def html_of(markdown: str) -> str:
-    """HTML of a Markdown text; headings begin at `<h3>`."""
-    return str(_MARKDOWN.render(markdown))
+    """HTML of a Markdown text; its headings begin at `<h3>` and leave out no level."""
+    environment: dict[str, Any] = {}
+    tokens = _MARKDOWN.parse(markdown, environment)
+    headings = [token for token in tokens if token.type.startswith("heading_")]
+    used = sorted({token.tag for token in headings})
+    for token in headings:
+        level = LEAST_LEVEL + used.index(token.tag)
+        token.tag = f"h{min(level, MOST_LEVEL)}"
+    return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, environment))
