@@ -122,7 +122,7 @@ def _frame(drawing: Any, x: Any) -> rx.Component:
     return rx.el.svg.rect(
         x=x,
         y="1",
-        width=drawing.step,
+        width=drawing.frame,
         height=drawing.high,
         rx="6",
         class_name="sel",

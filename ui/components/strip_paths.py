@@ -124,6 +124,7 @@ class Drawing:
         font: Size of the labels.
         now_x: Left edge of the running round's column; far outside when none runs.
         step: Width of a column.
+        frame: Width of the frame around one.
         high: Height of the columns.
         taken: Share of the drawing's width that has columns, in percent.
     """
@@ -135,6 +136,7 @@ class Drawing:
     font: str = "12px"
     now_x: str = OUTSIDE
     step: str = "0"
+    frame: str = "0"
     high: str = "0"
     taken: str = "100%"
 
@@ -260,6 +262,7 @@ def strip_paths(strip: Strip, window: Window) -> Drawing:
         font=f"{12 * scale:g}px",
         now_x=now_x,
         step=str(window.step),
+        frame=str(window.step - 2),
         high=str(high + 4),
         taken=f"{100 * window.step * len(strip.columns) / window.width:.4g}%",
     )
