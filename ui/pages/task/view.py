@@ -42,18 +42,7 @@ def found() -> rx.Component:
         head.news(),
         head.figures(),
         rx.el.div(
-            rx.el.div(
-                learning.chart(),
-                crowd.strip(),
-                pace.charts(),
-                log.log(),
-                about.figures(),
-                about.about(),
-                about.requirements(),
-                about.model(),
-                about.card(),
-                class_name="stack",
-            ),
+            rx.cond(LIVE.top.state == "RECRUITING", what_is_asked(), how_it_goes()),
             rx.el.div(
                 side.mine(),
                 rx.match(
@@ -70,6 +59,34 @@ def found() -> rx.Component:
             class_name="two",
         ),
         join_bar(),
+    )
+
+
+def what_is_asked() -> rx.Component:
+    """The main column while devices may join: first what one must know to decide."""
+    return rx.el.div(
+        about.about(),
+        about.requirements(),
+        learning.chart(),
+        about.model(),
+        log.log(),
+        class_name="stack",
+    )
+
+
+def how_it_goes() -> rx.Component:
+    """The main column from the first round on: first what its rounds show."""
+    return rx.el.div(
+        learning.chart(),
+        crowd.strip(),
+        pace.charts(),
+        log.log(),
+        about.figures(),
+        about.about(),
+        about.requirements(),
+        about.model(),
+        about.card(),
+        class_name="stack",
     )
 
 
