@@ -3,6 +3,7 @@
 ApiError
 ├── SignedOutError     the session is over, or there was none
 ├── DeniedError        not allowed, or too often
+│   └── NotThereError  there is no such thing for this visitor
 ├── UnreachableError   no answer: the server restarts, or the stream broke
 └── FaultError         the API's own fault, with a code to tell
 """
@@ -22,6 +23,10 @@ class SignedOutError(ApiError):
 
 class DeniedError(ApiError):
     """This visitor may not do that, or not so often."""
+
+
+class NotThereError(DeniedError):
+    """There is no such thing, or not for this visitor: asking again won't help."""
 
 
 class UnreachableError(ApiError):

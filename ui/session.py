@@ -54,7 +54,10 @@ class Session(rx.State):
     async def enter(self) -> Any:
         """Begin a visit: the first event of every page."""
         begin_visit(self.router.session.client_token)
+        before = self.account_id
         await self._ask()
+        if before not in ("", self.account_id):
+            forget(self._get_root_state())
         self.is_over = False
 
     @rx.event
@@ -88,6 +91,21 @@ class Session(rx.State):
             for edge in viewer["clients"]["edges"]
             if edge["node"]["retiredAt"] is None
         ]
+
+
+def forget(tab: rx.state.BaseState) -> None:
+    """Forget what the pages of a tab have shown to somebody else.
+
+    A tab's State outlives signing out. States that keep something in the browser stay
+    as they are: a draft is the browser's, whoever is signed in.
+
+    Args:
+        tab: The State above all others.
+    """
+    for state in tab.substates.values():
+        is_ours = type(state).__module__.startswith("ui.")
+        if is_ours and not any(map(state._is_client_storage, state.base_vars)):
+            state.reset()  # type: ignore[no-untyped-call]
 
 
 NOBODY: dict[str, Any] = {

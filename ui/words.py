@@ -119,7 +119,7 @@ def zone_of(name: str) -> ZoneInfo:
     """The reader's zone; UTC where the browser's name for it is not known here."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe", a folder
         return ZoneInfo("UTC")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.ui.fakes import others
-from ui.errors import FaultError, UnreachableError
+from ui.errors import FaultError, NotThereError, UnreachableError
 from ui.live import board as module
 from ui.live.board import Board, Boards, Event, Source, gathered
 
@@ -152,6 +152,14 @@ class TestTrouble:
         board = Board(source)
         await _run_into_trouble(board, source, times=3)
         assert (board.version, source.reads) == (1, 3)
+
+    async def test_what_does_not_exist_is_asked_for_once(self) -> None:
+        source = Sum(trouble=NotThereError("There is no such task."))
+        async with Boards(lambda _: source).watch("a") as board:
+            await until(board, has_ended=True)
+            await until_quiet()
+            assert isinstance(board.error, NotThereError)
+            assert (board.view, board.version, source.reads) == (None, 1, 1)
 
     async def test_a_fault_of_ours_does_not_end_it(
         self, caplog: pytest.LogCaptureFixture

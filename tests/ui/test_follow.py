@@ -41,7 +41,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
 
 def visit() -> Visit:
     begin_visit("tab")
-    return Visit("tab")
+    return Visit("tab", "list")
 
 
 class Page:

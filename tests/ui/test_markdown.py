@@ -1,4 +1,8 @@
+from html.parser import HTMLParser
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ui.markdown import html_of
 
@@ -51,3 +55,42 @@ class TestStrangers:
 
     def test_quotes_in_a_target_stay_within_it(self) -> None:
         assert 'onx="' not in html_of('[a](https://e.org/"onx="y)')
+
+
+class Fetched(HTMLParser):
+    """Collects what HTML would run, load or lead to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.names: set[str] = set()
+        self.targets: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.names |= {name for name, _ in attrs}
+        self.targets += [value or "" for name, value in attrs if name == "href"]
+
+
+TAGS = set(
+    "p h3 h4 h5 h6 strong em s code pre a ul ol li blockquote hr br "
+    "table thead tbody tr th td".split()
+)
+PIECES = (
+    *("<", ">", '"', "'", "&#58;", "&colon;", "\\", "\n", "\n\n", "`", "|", "---"),
+    *("[a](", "![a](", ")", "[a]: ", "[a]", "<script>", "<img src=x onerror=y>"),
+    *("javascript:alert(1)", "JaVaScRiPt:x", "java\nscript:x", "data:text/html,x"),
+    *("vbscript:x", "https://e.org/x", "//e.org", "\x00", "\u202e", "# ", "- ", "1. "),
+)
+
+
+class TestAnything:
+    @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12))
+    def test_nothing_runs_and_nothing_is_fetched(self, pieces: list[str]) -> None:
+        found = Fetched()
+        found.feed(html_of("".join(pieces)))
+        assert found.tags <= TAGS
+        assert found.names <= {"href", "rel", "title", "start", "style", "class"}
+        for target in found.targets:
+            scheme = target.strip().lower().partition(":")[0]
+            assert scheme not in ("javascript", "vbscript", "data", "file")

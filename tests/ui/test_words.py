@@ -156,6 +156,8 @@ class TestTimes:
             "22 November 2026, 14:32:08 UTC"
         )
         assert str(words.zone_of("../../etc/passwd")) == "UTC"
+        assert str(words.zone_of("Europe")) == "UTC"  # a folder
+        assert str(words.zone_of("x" * 5_000)) == "UTC"
 
     def test_the_api_s_times_are_read(self) -> None:
         assert words.moment("2026-11-22T14:32:08Z") == NOW

@@ -45,16 +45,19 @@ class AccountSource(Source[News]):
         self._apis = apis
         self._news = News()
         self._seen = ""  # cursor of the last event
+        self._speaker = Api()  # of the last reading; it was found to be the account's
 
     async def read(self) -> tuple[News, str | None]:
         """The news so far; events follow from now, or from where the stream broke."""
-        newest = await self._newest(self._api())
+        speaker = self._api()
+        newest = await self._newest(speaker)
+        self._speaker = speaker
         self._seen = self._seen or newest
         return self._news, self._seen
 
     async def events(self, since: str) -> AsyncIterator[Event]:
         """Events after a cursor; an empty one means from now on."""
-        stream = self._api().watch("AccountNews", since=since or None)
+        stream = self._speaker.watch("AccountNews", since=since or None)
         async with aclosing(stream) as events:
             async for event in events:
                 yield event
@@ -75,7 +78,8 @@ class AccountSource(Source[News]):
         """Cursor of the account's newest event; whoever is somebody else is let go."""
         viewer = (await api.ask("NewestEvent"))["viewer"]
         if viewer is None or viewer["id"] != self._account_id:
-            self._apis.remove(api)
+            if api in self._apis:  # else its page was left while this was asked
+                self._apis.remove(api)
             raise SignedOutError(OVER)
         return viewer["events"][-1]["cursor"] if viewer["events"] else ""
 
@@ -109,7 +113,9 @@ class Accounts:
                 apis.remove(api)
 
     def _source(self, account_id: str) -> AccountSource:
-        for gone in [key for key, apis in self._apis.items() if not apis]:
+        # Not of a board that outlives its last page: the next page is added there.
+        unwatched = [k for k, apis in self._apis.items() if not apis]
+        for gone in [key for key in unwatched if key not in self._boards]:
             del self._apis[gone]
         return AccountSource(account_id, self._apis[account_id])
 

@@ -11,7 +11,7 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from ui.errors import ApiError, FaultError, UnreachableError
+from ui.errors import ApiError, FaultError, NotThereError, UnreachableError
 
 Event = dict[str, Any]
 V = TypeVar("V")
@@ -71,6 +71,9 @@ class Board(Generic[V]):
             before = self.version
             try:
                 await self._read_and_follow()  # complete, but not ended: read again
+            except NotThereError as error:
+                self.has_ended = True
+                self._fail(error)
             except Exception as error:
                 self._fail(error)
             if self.stale_since is None or self.version > before + 1:
@@ -126,6 +129,10 @@ class Boards(Generic[V]):
     def __len__(self) -> int:
         """Boards that are kept up to date now."""
         return len(self._running)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a board of a key, watched or a while after."""
+        return key in self._boards
 
     @asynccontextmanager
     async def watch(self, key: str) -> AsyncIterator[Board[V]]:

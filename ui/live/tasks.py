@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ui.client import Api
-from ui.errors import DeniedError
+from ui.errors import NotThereError
 from ui.live.board import Boards, Event, Source
 from ui.live.happenings import Happening, happening
 from ui.live.task_fold import fold_all, open_after, tells_of_open_round
@@ -58,7 +58,7 @@ class TaskSource(Source[TaskView]):
         """
         task = (await self._api.ask("TaskBoard", id=self._id))["task"]
         if task is None:
-            raise DeniedError("There is no such task.")
+            raise NotThereError("There is no such task.")
         events = await self._with_start(task["events"])
         view = with_past(view_of(task), task["events"])
         since = view.cursor

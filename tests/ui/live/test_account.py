@@ -152,3 +152,33 @@ class TestAccounts:
         async with asyncio.timeout(WAIT_S):
             while len(accounts):
                 await asyncio.sleep(0.005)
+
+    async def test_a_page_of_another_account_does_not_silence_those_that_linger(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(board, "LINGER_S", WAIT_S)
+        accounts, again = Accounts(), Speaker("acc_1")
+        async with accounts.watch("acc_1", Speaker("acc_1")) as found:
+            await reaches(found, 0)
+        async with accounts.watch("acc_2", Speaker("acc_2")) as other:
+            await reaches(other, 0)
+        assert accounts._apis["acc_1"] == []
+        async with accounts.watch("acc_1", again) as same:
+            assert same is found
+            assert accounts._apis["acc_1"] == [again]
+            source = found._source
+            assert isinstance(source, AccountSource)
+            assert source._apis is accounts._apis["acc_1"]
+        accounts._boards._end("acc_1")
+        accounts._boards._end("acc_2")
+
+    async def test_events_come_by_the_page_that_was_checked(self) -> None:
+        mine, theirs = Speaker("acc_1"), Speaker("acc_2")
+        apis: list[Api] = [mine]
+        source = AccountSource("acc_1", apis)
+        await source.read()
+        apis.append(theirs)  # after the check
+        mine.told.put_nowait(event("8"))
+        async with asyncio.timeout(WAIT_S):
+            assert await anext(source.events("7")) == event("8")
+        assert theirs.streams == []

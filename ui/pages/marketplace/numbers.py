@@ -19,7 +19,7 @@ class MarketNow(rx.State):
     @rx.event(background=True)
     async def follow(self) -> None:
         """Keep the numbers up to date for as long as somebody looks at them."""
-        visit = Visit(self.router.session.client_token)
+        visit = Visit(self.router.session.client_token, "numbers")
         async with MARKET.watch(EVERYTHING) as board:
             async for _ in changes(board, visit):
                 if board.view is None:

@@ -86,7 +86,9 @@ class Listings(rx.State, mixin=True):
         if surplus:
             self._start, self.is_cut = cursors[surplus - 1], True
         self.rows, self._cursors = rows[surplus:], cursors[surplus:]
-        self._facts |= {task["id"]: facts_of(task) for task in added}
+        facts = self._facts | {task["id"]: facts_of(task) for task in added}
+        self._facts = {row.id: facts[row.id] for row in self.rows}
+        self._series = {i: s for i, s in self._series.items() if i in facts}
         self.total, self.has_more = listed.total, listed.has_more
         self._draw()
 

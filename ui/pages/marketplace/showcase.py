@@ -136,7 +136,7 @@ class Showcase(rx.State):
             session = await self.get_state(Session)
             if session.is_signed_in:
                 return
-        visit = Visit(self.router.session.client_token)
+        visit = Visit(self.router.session.client_token, "showcase")
         async with MARKET.watch(EVERYTHING) as market:
             async for _ in changes(market, visit):
                 if market.view is None:

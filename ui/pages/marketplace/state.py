@@ -16,9 +16,9 @@ from ui.pages.marketplace.filters import (
     PAGE,
     Filters,
     from_query,
-    mended,
     rows_wanted,
     storable,
+    to_query,
     toggled,
 )
 from ui.pages.marketplace.listing import (
@@ -154,7 +154,9 @@ class Market(Listings, rx.State):
     async def _change(self, **changed: Any) -> Any:
         session = await self.get_state(Session)
         mine = [client.id for client in session.clients]
-        self.filters = mended(replace(self.filters, **changed), mine)
+        # Through the address: it leaves out what no control of the page says.
+        changed_filters = to_query(replace(self.filters, **changed))
+        self.filters = from_query(changed_filters, mine)
         await self._show(Span("", PAGE))
         return [self._address(), Market.settle]
 
@@ -177,7 +179,7 @@ class Market(Listings, rx.State):
     @rx.event(background=True)
     async def follow(self) -> None:
         """Keep the list up to date for as long as somebody looks at it."""
-        visit = Visit(self.router.session.client_token)
+        visit = Visit(self.router.session.client_token, "list")
         async with MARKET.watch(EVERYTHING) as board:
             async for _ in changes(board, visit):
                 async with self:

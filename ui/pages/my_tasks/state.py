@@ -121,7 +121,7 @@ class MyTasks(Loads, rx.State):
     @rx.event(background=True)
     async def follow(self) -> AsyncIterator[Any]:
         """Follow the open tasks for as long as somebody looks."""
-        visit = Visit(self.router.session.client_token)
+        visit = Visit(self.router.session.client_token, "tasks")
         while visit.goes_on:
             followed = self._open[:MOST_FOLLOWED]
             async with AsyncExitStack() as stack:

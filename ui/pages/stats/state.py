@@ -42,7 +42,7 @@ class Statistics(rx.State):
     @rx.event(background=True)
     async def follow(self) -> None:
         """Show the figures for as long as somebody looks."""
-        visit = Visit(self.router.session.client_token)
+        visit = Visit(self.router.session.client_token, "statistics")
         async with STATISTICS.watch(ALL) as board:
             async for _ in changes(board, visit):
                 async with self:

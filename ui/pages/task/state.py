@@ -86,7 +86,7 @@ class TaskLive(rx.State):
         """Keep the page up to date for as long as somebody looks at it."""
         async with self:
             task_id = self._task_id
-            visit = Visit(self.router.session.client_token)
+            visit = Visit(self.router.session.client_token, "task")
         async with TASKS.watch(task_id) as board:
             async for _ in changes(board, visit):
                 await _wait_while_stale(board)
@@ -121,7 +121,7 @@ class TaskLive(rx.State):
     @rx.event
     async def want_table(self, name: str) -> None:
         """A table was opened: from now on its rows are sent."""
-        if name not in self._tables:
+        if name in ("curve", "crowd", "pace") and name not in self._tables:
             self._tables.append(name)
         self._show_tables(await TASKS.now(self._task_id))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ui.pages.wizard.draft import Column, Draft, Found, Images
+from ui.pages.wizard.draft import Column, Draft, Found, Images, put
 from ui.pages.wizard.numbers import number, plain
 
 WIDER = 0.5  # of the span found, on either side: others' people differ from these
@@ -58,6 +58,16 @@ def with_test_set(draft: Draft, summary: Mapping[str, Any]) -> Draft:
         typed["data.images.classes"] = ", ".join(classes)
     draft = replace(draft, typed=typed, generation=draft.generation + 1)
     return with_label(draft, label)
+
+
+def typed_in(before: Draft, name: str, value: str) -> Draft:
+    """The draft with another value in a field, and with what follows from it."""
+    draft = put(before, name, value)
+    if name == "data.label" and draft is not before:
+        draft = with_label(before, value)
+    if name == "learning" and draft.label is not None:
+        draft = with_label(draft, draft["data.label"])
+    return draft
 
 
 def with_label(draft: Draft, name: str) -> Draft:

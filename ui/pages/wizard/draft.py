@@ -6,6 +6,7 @@ server shows what was there before. Values are kept as they were typed, right or
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -212,6 +213,7 @@ def to_json(draft: Draft) -> str:
     return msgspec.json.encode(draft).decode()
 
 
+@lru_cache(maxsize=32)  # all that is shown after a change is computed from one text
 def from_json(text: str) -> Draft:
     """The draft that a browser kept; a new one when it is none."""
     try:

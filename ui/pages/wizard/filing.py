@@ -30,7 +30,7 @@ class Filing(Keeping, mixin=True):
     @rx.event
     async def chosen(self, name: str, info: dict[str, Any] | None) -> Any:
         """A file was chosen, and hashed by the browser."""
-        if info is None:
+        if info is None or name not in PURPOSES:
             return None
         self._tell({**self.errors, name: ""})
         wrong = info.get("message") or server.file_error(PURPOSES[name], info)
@@ -53,6 +53,8 @@ class Filing(Keeping, mixin=True):
     @rx.event
     def sent(self, name: str, answer: dict[str, Any]) -> Any:
         """The browser has sent a file, or given up."""
+        if name not in PURPOSES:
+            return None
         if answer.get("status") == 401:
             words = "You were signed out. Sign in and choose the file again."
             self._tell({**self.errors, name: words})
@@ -88,7 +90,7 @@ class Filing(Keeping, mixin=True):
         await self._follow(TEST_SET)
 
     async def _follow(self, name: str) -> None:
-        visit = Visit(self.router.session.client_token)
+        visit = Visit(self.router.session.client_token, name)
         upload_id = _upload(self._draft, name).id
         for _ in range(LOOKS):
             found = await server.look(api_of(self), upload_id)

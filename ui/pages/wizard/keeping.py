@@ -2,19 +2,34 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import islice
 
 import reflex as rx
 from msgspec.structs import replace
 
 from ui.pages.wizard import figures, files_shown, review
-from ui.pages.wizard.checks import FIELDS, REVIEW, STEPS, TOGETHER, error_of
-from ui.pages.wizard.columns import with_label
+from ui.pages.wizard.checks import (
+    FIELDS,
+    REVIEW,
+    STEPS,
+    TEST_SET,
+    TOGETHER,
+    error_of,
+)
+from ui.pages.wizard.columns import typed_in
 from ui.pages.wizard.draft import Draft, from_json, put, to_json
 from ui.pages.wizard.field_checks import Scene
 from ui.pages.wizard.money import balance_error, money_of
 from ui.pages.wizard.numbers import whole as typed_whole
 from ui.pages.wizard.task_input import BASELINES, backups_of
 from ui.words import whole, zone_of
+
+MOST_KEPT = 300_000  # characters; a page's first message has to hold all that is kept
+MOST_FIELDS = 2_000  # of a form; the page shows fewer
+TOO_LARGE = (
+    "These are more columns than this form can hold. List such a task by the API: see "
+    "Developers."
+)
 
 # What is shown follows from what is kept; said here, as Reflex does not see through
 # properties.
@@ -49,18 +64,15 @@ class Keeping(rx.State, mixin=True):
     def _keep(self, draft: Draft, *, touch: bool = True) -> None:
         if touch:
             draft = replace(draft, changed_at=datetime.now(UTC).isoformat())
-        self.kept = to_json(draft)
+        text = to_json(draft)
+        if len(text) > MOST_KEPT:
+            self._tell({**self.errors, TEST_SET: TOO_LARGE})
+            return
+        self.kept = text
 
     def _set(self, name: str, value: str) -> None:
         """Put a value into a field, with what follows from it."""
-        before = self._draft
-        draft = put(before, name, value)
-        if name == "data.label" and draft is not before:
-            draft = with_label(before, value)
-        if name == "learning" and draft.label is not None:
-            draft = with_label(draft, draft["data.label"])
-        if draft is not before:
-            self._keep(draft)
+        self._to_fields({name: value})
 
     def _judge(self, names: tuple[str, ...]) -> None:
         """Say what is wrong with some fields, and no more what was."""
@@ -219,6 +231,9 @@ class Keeping(rx.State, mixin=True):
 
     def _to_fields(self, form: Mapping[str, object]) -> None:
         """Take what stands in the form's fields, however it came there."""
-        for name, value in form.items():
+        before = draft = self._draft
+        for name, value in islice(form.items(), MOST_FIELDS):
             if isinstance(value, str):
-                self._set(name, value)
+                draft = typed_in(draft, name, value)
+        if draft is not before:
+            self._keep(draft)

@@ -6,7 +6,7 @@ so no field falls back to an older value when the connection comes back.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from ui.pages.wizard.draft import (
 )
 from ui.pages.wizard.filing import Filing
 from ui.pages.wizard.from_task import draft_of
+from ui.pages.wizard.keeping import MOST_KEPT
 from ui.pages.wizard.problems import ELSEWHERE
 from ui.session import Session, api_of
 from ui.words import zone_of
@@ -271,12 +272,21 @@ class Wizard(Filing, rx.State):
         draft, shelf = self._draft, _read(self.shelf)
         if draft.task_id or is_worth_keeping(draft):
             shelf[draft.task_id or ASIDE] = self.kept
-            self.shelf = json.dumps(dict(list(shelf.items())[-MOST_SHELVED:]))
+            self.shelf = json.dumps(newest(shelf))
 
     def _unshelve(self, key: str) -> None:
         shelf = _read(self.shelf)
         shelf.pop(key, None)
         self.shelf = json.dumps(shelf)
+
+
+def newest(shelf: Mapping[str, str]) -> dict[str, str]:
+    """The drafts put aside last, as many as a page's first message can hold."""
+    kept: dict[str, str] = {}
+    for key, text in reversed(list(shelf.items())[-MOST_SHELVED:]):
+        if sum(map(len, kept.values())) + len(text) <= MOST_KEPT:
+            kept[key] = text
+    return dict(reversed(kept.items()))
 
 
 def _read(shelf: str) -> dict[str, str]:

@@ -85,7 +85,7 @@ class Me(Loads, rx.State):
     @rx.event(background=True)
     async def follow(self) -> AsyncIterator[Any]:
         """Bring news of the account to the page for as long as somebody looks."""
-        visit = Visit(self.router.session.client_token)
+        visit = Visit(self.router.session.client_token, "account")
         async with self:
             session = await self.get_state(Session)
             account_id, api = session.account_id, api_of(self)

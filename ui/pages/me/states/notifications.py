@@ -39,9 +39,10 @@ class Notifications(Loads, rx.State):
 
     async def _show(self, events: list[Answer]) -> None:
         self._events = events[-MOST:]
-        unread = [name for name in receipt_ids(events) if name not in self._receipts]
-        found = await receipts(api_of(self), unread)
-        self._receipts = self._receipts | found
+        wanted = receipt_ids(self._events)
+        known = {i: self._receipts[i] for i in wanted if i in self._receipts}
+        unread = [name for name in wanted if name not in known]
+        self._receipts = known | await receipts(api_of(self), unread)
         session = await self.get_state(Session)
         labels = {client.id: client.label for client in session.clients}
         reader = await reader_of(self)
