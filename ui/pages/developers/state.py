@@ -10,6 +10,8 @@ import reflex as rx
 from ui.browser import call, focus, keep_in_address
 from ui.client import Answer, Api, address
 from ui.errors import FaultError
+from ui.live.follow import LOOK_S
+from ui.live.visits import Visit
 from ui.pages.developers.keys import KeyRow, field_errors, key_input, key_row, key_rows
 from ui.pages.developers.snippets import (
     FILES,
@@ -147,7 +149,19 @@ class Keys(rx.State):
             return focus("key-errors")
         self.secret = result["secret"]
         await self._read()
-        return focus("key-secret")
+        return [focus("key-secret"), Keys.forget_with_page]
+
+    @rx.event(background=True)
+    async def forget_with_page(self) -> None:
+        """A secret does not outlive the page that shows it, copied or not."""
+        visit = Visit(self.router.session.client_token, "secret")
+        async with self:
+            shown = self.secret
+        while visit.goes_on:
+            await asyncio.sleep(LOOK_S)
+        async with self:
+            if self.secret == shown:  # else another key was made meanwhile
+                self.secret = ""
 
     @rx.event
     def forget_secret(self) -> None:
