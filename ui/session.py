@@ -5,14 +5,20 @@ a cookie that no script can read. The page's socket carries that cookie in its
 handshake; here it is handed on to the API, and never to the page.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import reflex as rx
 
 from ui.client import Api
-from ui.live.visits import begin_visit
+from ui.live.follow import LOOK_S
+from ui.live.visits import Visit, begin_visit
 from ui.words import whole
+
+TOUCH_S = 60.0  # between touches of a State; Reflex keeps one for an hour
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,31 @@ class Session(rx.State):
         return whole(self.points)
 
     @rx.event
-    async def enter(self) -> Any:
+    async def enter(self) -> AsyncIterator[Any]:
         """Begin a visit: the first event of every page."""
         begin_visit(self.router.session.client_token)
+        yield Session.stay
         before = self.account_id
         await self._ask()
         if before not in ("", self.account_id):
             forget(self._get_root_state())
         self.is_over = False
+
+    @rx.event(background=True)
+    async def stay(self) -> None:
+        """Keep the State of the tab for as long as its page is open.
+
+        Reflex forgets a State some time after its last event. The one that it makes
+        for the next event knows nothing of what the browser keeps, and has it
+        overwritten: a draft that was left alone for an hour would be lost.
+        """
+        visit = Visit(self.router.session.client_token, "stay")
+        touched = monotonic()
+        while visit.goes_on:
+            if monotonic() - touched >= TOUCH_S:
+                async with self:  # that is enough: Reflex counts anew
+                    touched = monotonic()
+            await asyncio.sleep(LOOK_S)
 
     @rx.event
     async def refresh(self) -> None:
