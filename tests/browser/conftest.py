@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from experiments.demo.scenery import Scenery
 from tests.browser import chromium
 from tests.browser.site import Account, Site, open_site
 from tests.browser.visitor import PATIENCE_MS, Visitor, visiting
@@ -60,6 +61,36 @@ async def requester(site: Site) -> Account:
     account = await site.sign_up("Rita Requester")
     await site.grant(account, 10_000)
     return account
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def scenery(site: Site) -> Scenery:
+    """A marketplace with a task in every state; one runs live."""
+    return await site.show_scenery()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def regulars(browser: Browser, site: Site) -> AsyncIterator[Enter]:
+    """Visitors who come again and again, so that their browsers know the scripts."""
+    known: dict[tuple[str, str, str], Visitor] = {}
+    async with AsyncExitStack() as stack:
+
+        async def enter(
+            *,
+            account: Account | None = None,
+            size: str = "desktop",
+            mode: str = "light",
+        ) -> Visitor:
+            key = (account.email if account else "", size, mode)
+            if key not in known:
+                known[key] = await stack.enter_async_context(
+                    visiting(browser, site, size=size, mode=mode)
+                )
+                if account is not None:
+                    await known[key].sign_in(account)
+            return known[key]
+
+        yield enter
 
 
 @pytest_asyncio.fixture(loop_scope="session")

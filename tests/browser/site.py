@@ -1,5 +1,6 @@
 """A real server with its pages, a process of its own, and what its owner does to it."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,10 +12,12 @@ from urllib.parse import urlsplit
 import httpx
 
 from experiments.demo.processes import Processes, serve
+from experiments.demo.scenery import Scenery, from_json
 from mobile.edge.account import SIGN_IN, SIGN_UP
 
 WITH_PAGES = {"CROWDFL_PAGES": "1"}
 OPERATOR = "operator@site.example"
+SCENERY_S = 300.0  # on a busy machine; alone it takes a tenth
 PASSWORD = "a long password of a test"
 
 
@@ -41,6 +44,7 @@ class Site:
     processes: Processes
     url: str
     _clients: int = field(default=0)
+    _sessions: dict[str, str] = field(default_factory=dict)
 
     @property
     def data_dir(self) -> Path:
@@ -81,6 +85,18 @@ class Site:
         arguments = ["operator", *words, *where]
         await self.processes.run("operator", "api.cli", arguments, environment)
 
+    async def show_scenery(self) -> Scenery:
+        """Fill the server: tasks in every state, played by a process of its own."""
+        arguments = ["--server", self.url, "--data-dir", str(self.data_dir)]
+        arguments += ["--folder", str(self.folder / "scenery"), "--small"]
+        await self.processes.start("scenery", "experiments.demo.scenery", arguments)
+        log = self.processes.log("scenery")
+        async with asyncio.timeout(SCENERY_S):
+            while not (lines := log.read_bytes().splitlines()):
+                self.processes.check()
+                await asyncio.sleep(0.2)
+        return from_json(lines[-1])
+
     async def clients(
         self, task_id: str, data: Path, account: Account, *, count: int
     ) -> str:
@@ -109,13 +125,17 @@ class Site:
         """Open an account through the API."""
         email = f"{name.lower().replace(' ', '-')}-{secrets.token_hex(4)}@site.example"
         account = Account(email, name)
-        await self._enter(SIGN_UP, name=name, email=email, password=account.password)
+        given = {"name": name, "email": email, "password": account.password}
+        self._sessions[email] = str((await self._enter(SIGN_UP, **given))["token"])
         return account
 
-    async def token(self, account: Account) -> str:
-        """The secret of a new session."""
-        given = {"email": account.email, "password": account.password}
-        return str((await self._enter(SIGN_IN, **given))["token"])
+    async def session(self, account: Account) -> str:
+        """The secret of a session, opened once: the server counts sign-ins."""
+        if account.email not in self._sessions:
+            given = {"email": account.email, "password": account.password}
+            token = (await self._enter(SIGN_IN, **given))["token"]
+            self._sessions[account.email] = str(token)
+        return self._sessions[account.email]
 
     async def ask(
         self, document: str, *, token: str = "", **variables: object

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from mobile.edge.account import SIGN_IN
 from tests.browser.site import Account, Site
 from tests.browser.watch import Watch
 
@@ -32,10 +31,16 @@ class Visitor:
     watches: list[Watch] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
 
-    async def open(self, path: str = "/") -> Page:
-        """A new tab at a path of the site, ready to be used."""
+    async def open(self, path: str = "/", *, announced: str | None = None) -> Page:
+        """A new tab at a path of the site, ready to be used.
+
+        Args:
+            path: With its query.
+            announced: Pattern of what the watch may see.
+        """
         page = await self.context.new_page()
         watch = Watch(urlsplit(self.site.url).netloc)
+        watch.announce(*([announced] if announced else []))
         watch.keep(page)
         self.watches.append(watch)
         self.pages.append(page)
@@ -47,15 +52,18 @@ class Visitor:
         return self.watches[self.pages.index(page)]
 
     async def sign_in(self, account: Account) -> None:
-        """Get a session through the API: the browser keeps its cookie."""
-        given = {"email": account.email, "password": account.password}
-        answer = await self.context.request.post(
-            f"{self.site.url}/graphql",
-            data={"query": SIGN_IN, "variables": given},
-            headers={"Origin": self.site.url},  # a browser, which gets a cookie
-        )
-        assert COOKIE in [cookie["name"] for cookie in await self.context.cookies()], (
-            await answer.text()
+        """Give the browser the cookie of a session of this account."""
+        token = await self.site.session(account)
+        await self.context.add_cookies(
+            [
+                {
+                    "name": COOKIE,
+                    "value": token,
+                    "url": self.site.url,
+                    "httpOnly": True,
+                    "sameSite": "Lax",
+                }
+            ]
         )
 
     async def session(self) -> str:
@@ -66,10 +74,12 @@ class Visitor:
     async def leave(self, *, check: bool = True) -> None:
         """Close the tabs; fail when a watch saw something."""
         secret = await self.session()
-        for page in self.pages:
+        pages, watches = self.pages, self.watches
+        self.pages, self.watches = [], []
+        for page in pages:
             await page.close()
         if check:
-            for watch in self.watches:
+            for watch in watches:
                 watch.check([secret])
 
 
@@ -80,9 +90,11 @@ async def go(page: Page, url: str) -> None:
 
 
 async def ready(page: Page) -> None:
-    """Wait until the page knows who looks at it."""
+    """Wait until the page knows who looks at it, and shows no bones any more."""
     await expect(page.locator("header .purse.unseen")).to_have_count(0)
     await expect(page.locator("main")).to_be_visible()
+    await expect(page.locator("main [aria-busy=true]")).to_have_count(0)
+    await page.evaluate("document.fonts.ready.then(() => null)")
 
 
 @asynccontextmanager

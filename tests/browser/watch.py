@@ -50,13 +50,18 @@ class Watch:
     @contextmanager
     def announced(self, *patterns: str) -> Iterator[None]:
         """What matches a pattern may happen inside this block."""
-        new = [re.compile(pattern) for pattern in patterns]
-        self._announced += new
+        new = self.announce(*patterns)
         try:
             yield
         finally:
             for pattern in new:
                 self._announced.remove(pattern)
+
+    def announce(self, *patterns: str) -> list[re.Pattern[str]]:
+        """What matches a pattern may happen from now on."""
+        new = [re.compile(pattern) for pattern in patterns]
+        self._announced += new
+        return new
 
     def check(self, secrets: list[str]) -> None:
         """Fail when something went wrong, or a secret was told to the page."""
