@@ -61,6 +61,7 @@
 
   async function signOut(query) {
     await post(query, {});
+    sessionStorage.clear(); // this tab's name at the server: what it knew of the visitor ends
     location.assign("/");
   }
 

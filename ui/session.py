@@ -65,7 +65,8 @@ class Session(rx.State):
         await self._ask()
         if before not in ("", self.account_id):
             forget(self._get_root_state())
-        self.is_over = False
+        is_entrance = self.router.url.path.startswith("/sign-")
+        self.is_over = before != "" and not self.is_signed_in and not is_entrance
 
     @rx.event(background=True)
     async def stay(self) -> None:
