@@ -171,9 +171,26 @@ class TestKeys:
         await assert_accessible(page)
         await page.keyboard.press("Escape")
         await expect(dialog).to_be_hidden()
+        await expect(page.get_by_role("button", name="Create key")).to_be_focused()
 
 
 class TestPage:
+    @pytest.mark.parametrize(
+        ("link", "shows"),
+        [
+            ("Open the explorer", "CrowdFL API explorer"),
+            ("Read the schema", "type Subscription"),
+        ],
+    )
+    async def test_explorer_and_schema_open(
+        self, visitors: Enter, link: str, shows: str
+    ) -> None:
+        visitor = await visitors()
+        page = await visitor.open("/developers")
+        with visitor.watch(page).announced("/graphiql has"):  # it has its own policy
+            await page.get_by_role("link", name=link).click()
+            await expect(page.locator("body")).to_contain_text(shows)
+
     @pytest.mark.parametrize("size", ["phone", "desktop"])
     @pytest.mark.parametrize("mode", MODES)
     async def test_can_be_used_by_everybody(

@@ -132,10 +132,12 @@ class Keys(rx.State):
         self.is_making = True
 
     @rx.event
-    def set_open(self, is_open: bool) -> None:
+    def set_open(self, is_open: bool) -> Any:
         """Escape and the like close the form, but never a secret not yet copied."""
-        if not is_open and not self.secret:
-            self._close()
+        if is_open or self.secret:
+            return None
+        self._close()
+        return focus("create-key")  # a dialog without a trigger of its own forgets it
 
     @rx.event
     async def make(self, form: dict[str, Any]) -> Any:
@@ -164,10 +166,11 @@ class Keys(rx.State):
                 self.secret = ""
 
     @rx.event
-    def forget_secret(self) -> None:
+    def forget_secret(self) -> Any:
         """It was copied; from now on nobody can show it again."""
         self.secret = ""
         self._close()
+        return focus("create-key")
 
     @rx.event
     async def revoke(self, key_id: str) -> Any:

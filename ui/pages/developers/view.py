@@ -10,6 +10,7 @@ from ui.pages.developers.snippets import FILES
 from ui.pages.developers.state import Examples, copy
 from ui.template import page
 
+NOT_A_PAGE = {"reloadDocument": True}  # the server's to answer, not the pages'
 TABS = {
     "curl": "curl",
     "python": "Python",
@@ -141,6 +142,7 @@ def explorer() -> rx.Component:
                     "Open the explorer",
                     href="/graphiql",
                     class_name="btn",
+                    custom_attrs=NOT_A_PAGE,
                 ),
             ),
             rx.el.a(
@@ -148,6 +150,7 @@ def explorer() -> rx.Component:
                 "Read the schema",
                 href="/schema.graphql",
                 class_name="btn",
+                custom_attrs=NOT_A_PAGE,
             ),
             class_name="row wraps",
         ),
