@@ -269,6 +269,17 @@
     true,
   );
 
+  // ── A button stays under the pointer: leaving a field may change what stands above ──
+
+  addEventListener(
+    "mousedown",
+    (event) => {
+      const isSubmit = event.target.closest?.("form button[type=submit]");
+      if (isSubmit && document.activeElement?.matches("input, textarea")) event.preventDefault();
+    },
+    true,
+  );
+
   // ── Links inside a page move focus; the router would drop the address's query ────
 
   addEventListener(

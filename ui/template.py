@@ -211,7 +211,9 @@ def session_over() -> rx.Component:
                     "Sign in",
                     class_name="btn main",
                     type="button",
-                    on_click=call("signInAgain"),
+                    # Closed first: else it opens once more on the page that signs in,
+                    # and takes focus from who types there.
+                    on_click=[Session.dismiss_end(False), call("signInAgain")],
                 ),
                 class_name="row wraps end",
             ),

@@ -187,7 +187,8 @@ class TestPage:
     ) -> None:
         visitor = await visitors()
         page = await visitor.open("/developers")
-        with visitor.watch(page).announced("/graphiql has"):  # it has its own policy
+        # It has policies of its own, and no icon, which the browser asks for.
+        with visitor.watch(page).announced("/graphiql has", "status of 404"):
             await page.get_by_role("link", name=link).click()
             await expect(page.locator("body")).to_contain_text(shows)
 
