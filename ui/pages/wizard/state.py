@@ -92,6 +92,8 @@ class Wizard(Filing, rx.State):
     @rx.event
     async def keep_at_review(self) -> None:
         """Keep the draft at the API once it is whole."""
+        if self.refused:  # publishing has said something that saving would take away
+            return
         if not self._draft.is_saved and not first_unfinished(self._scene):
             await self._save()
 
