@@ -12,6 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import reflex
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from reflex.utils.precompressed_staticfiles import PrecompressedStaticFiles
 from reflex_base import constants
 from reflex_base.environment import environment
@@ -27,6 +30,7 @@ from ui.build import BUILT
 from ui.live import tabs
 
 HASHED = re.compile(r"^assets/.+-[\w-]{8}\.(js|css)$")  # a new name for new content
+SOCKETS = RateLimitItemPerMinute(300)  # that one address may open
 YEAR_S, DAY_S = 31_536_000, 86_400
 
 # Reflex's events run small scripts of ours in the page and its theme is an inline
@@ -110,19 +114,32 @@ def _load_app() -> reflex.App:
 
 
 class OwnPagesOnly:
-    """Lets only pages of this server open the pages' socket (no hijacking)."""
+    """Lets only pages of this server open the pages' socket, and not too many at once.
+
+    Each socket may leave a State behind for as long as `rxconfig.py` says: who opens
+    them in a loop would fill the memory.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a socket whose page has the host that it connects to."""
-        headers = Headers(scope=scope)
-        if urlsplit(headers.get("origin", "")).netloc == headers.get("host"):
+        refused = self._refusal(scope)
+        if refused is None:
             await self._app(scope, receive, send)
-            return
-        refused = PlainTextResponse("Pages of other origins may not use this.", 403)
-        await WebSocket(scope, receive, send).send_denial_response(refused)
+        else:
+            await WebSocket(scope, receive, send).send_denial_response(refused)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        if urlsplit(headers.get("origin", "")).netloc != headers.get("host"):
+            return PlainTextResponse("Pages of other origins may not use this.", 403)
+        address = scope["client"][0] if scope.get("client") else ""
+        if not self._limiter.hit(SOCKETS, address):
+            return PlainTextResponse("Too many pages at once. Wait a minute.", 429)
+        return None
 
 
 class PageFiles(PrecompressedStaticFiles):
