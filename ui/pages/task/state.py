@@ -62,7 +62,7 @@ class TaskLive(rx.State):
     _told_at: float = 0.0
     _back_at: float = 0.0
     _rounds: int = 0
-    _state: str = ""
+    _stage: str = ""
     _own_at: float = 0.0
 
     @rx.event
@@ -227,10 +227,13 @@ class TaskLive(rx.State):
         if page.is_mine:
             self._put("stop", stop_words(view))
         mine = await self.get_state(TaskMine)
-        has_changed = self._state not in ("", view.state)
+        # Enough devices have joined: the requester may start now.
+        joined = view.counts.registered if page.is_mine else 0
+        stage = f"{view.state} {joined}" if view.state == "RECRUITING" else view.state
+        has_changed = self._stage not in ("", stage)
         rounds_ran = mine.has_parts and len(view.rounds) != mine.rounds_seen
         is_time = time.monotonic() - self._own_at > OWN_S
-        self._state = view.state
+        self._stage = stage
         if not has_changed and not (rounds_ran and is_time):
             return []
         self._own_at = time.monotonic()
