@@ -7,7 +7,7 @@ import reflex as rx
 from ui.components.badges import PARTICIPATION, state_badge, task_badge
 from ui.components.dialogs import confirm
 from ui.components.icons import icon
-from ui.pages.me.views.parts import copy_button, more_button, some, time_of
+from ui.components.parts import copy_button, more_button, some, time_of
 from ui.pages.my_tasks.state import MyTasks
 
 COLUMNS = ("Training ID", "Name in the task", "State", "Rank", "Updates", "Points")

@@ -7,6 +7,7 @@ from typing import Any
 
 import reflex as rx
 
+from ui.asking import Loads, reader_of, viewer
 from ui.browser import show_title
 from ui.client import Answer
 from ui.errors import ApiError, SignedOutError
@@ -14,8 +15,6 @@ from ui.live.many import changes_of
 from ui.live.task_view import TaskView
 from ui.live.tasks import TASKS
 from ui.live.visits import Visit
-from ui.pages.me.states.asking import reader_of, viewer
-from ui.pages.me.states.loads import Loads
 from ui.pages.my_tasks.marks import Marks, marks_of
 from ui.pages.my_tasks.rows import TaskRow, grouped
 from ui.refusals import refusal

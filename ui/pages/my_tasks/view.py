@@ -6,7 +6,7 @@ import reflex as rx
 
 from ui.components.feedback import bones, empty
 from ui.components.icons import icon
-from ui.pages.me.views.parts import count, loaded, more_button, refused_line, some
+from ui.components.parts import count, loaded, more_button, refused_line, some
 from ui.pages.my_tasks.row_view import task
 from ui.pages.my_tasks.state import MyTasks
 from ui.template import page, signed_in_only

@@ -3,34 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-import reflex as rx
-
-from ui.client import Answer, Api
-from ui.errors import SignedOutError
+from ui.asking import viewer
+from ui.client import Api
 from ui.pages.me.rows.head import first_release
-from ui.session import Session
 from ui.times import Reader
 
 MOST_PAGES = 20  # of pay, looked through for what is on hold
 TOGETHER = 10  # receipts that `ReceiptsById` reads at once
-
-
-async def reader_of(state: rx.State) -> Reader:
-    """By whose clock this page tells times."""
-    session = await state.get_state(Session)
-    return Reader.in_zone(session.zone)
-
-
-async def viewer(api: Api, operation: str, **variables: object) -> Answer:
-    """The visitor's account.
-
-    Raises:
-        SignedOutError: The visitor is signed in no longer.
-    """
-    found: Answer | None = (await api.ask(operation, **variables))["viewer"]
-    if found is None:
-        raise SignedOutError("You were signed out.")
-    return found
 
 
 async def receipts(api: Api, ids: Sequence[str]) -> dict[str, Any]:

@@ -4,10 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from ui.asking import Loads, reader_of, viewer
 from ui.client import address
 from ui.pages.me.rows.devices import DeviceRow, client_command, device_rows
-from ui.pages.me.states.asking import reader_of, viewer
-from ui.pages.me.states.loads import Loads
 from ui.refusals import refusal
 from ui.session import Session, api_of
 

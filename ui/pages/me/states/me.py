@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from ui.asking import Loads, reader_of, viewer
 from ui.browser import keep_in_address, show_title
 from ui.errors import ApiError, SignedOutError
 from ui.live.account import ACCOUNTS, News
@@ -13,14 +14,8 @@ from ui.live.follow import changes
 from ui.live.visits import Visit
 from ui.pages.me.rows.head import Head, head
 from ui.pages.me.rows.notices import notices, receipt_ids, toast
-from ui.pages.me.states.asking import (
-    reader_of,
-    receipts,
-    release_of,
-    viewer,
-)
+from ui.pages.me.states.asking import receipts, release_of
 from ui.pages.me.states.devices import Devices
-from ui.pages.me.states.loads import Loads
 from ui.pages.me.states.notifications import Notifications
 from ui.pages.me.states.participations import Participations
 from ui.pages.me.states.points import Points

@@ -2,10 +2,10 @@
 
 import reflex as rx
 
+from ui.asking import Loads, reader_of, viewer
 from ui.client import Answer
 from ui.pages.me.rows.notices import Notice, notices, receipt_ids
-from ui.pages.me.states.asking import reader_of, receipts, viewer
-from ui.pages.me.states.loads import Loads
+from ui.pages.me.states.asking import receipts
 from ui.session import Session, api_of
 
 PAGE = 75  # events: about 20 notifications

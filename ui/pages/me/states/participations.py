@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from ui.asking import Loads, reader_of, viewer
 from ui.browser import keep_in_address
 from ui.pages.me.rows.participations import (
     FILTERS,
@@ -11,8 +12,6 @@ from ui.pages.me.rows.participations import (
     participation_rows,
 )
 from ui.pages.me.rows.receipts import ReceiptRow, receipt_row
-from ui.pages.me.states.asking import reader_of, viewer
-from ui.pages.me.states.loads import Loads
 from ui.refusals import refusal
 from ui.session import api_of
 

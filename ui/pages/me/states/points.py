@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from ui.asking import Loads, reader_of, viewer
 from ui.browser import download_text, keep_in_address
 from ui.pages.me.rows.points import (
     HEADS,
@@ -14,8 +15,6 @@ from ui.pages.me.rows.points import (
     entries,
     week_words,
 )
-from ui.pages.me.states.asking import reader_of, viewer
-from ui.pages.me.states.loads import Loads
 from ui.session import api_of
 from ui.table import csv_text
 

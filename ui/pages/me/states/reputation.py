@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from ui.asking import Loads, reader_of, viewer
 from ui.browser import download_text, keep_in_address
 from ui.client import Answer
 from ui.pages.me.rows.reputation import (
@@ -16,8 +17,6 @@ from ui.pages.me.rows.reputation import (
     sentence,
     steps,
 )
-from ui.pages.me.states.asking import reader_of, viewer
-from ui.pages.me.states.loads import Loads
 from ui.session import api_of
 from ui.table import csv_text
 

@@ -4,9 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from ui.asking import Loads, reader_of, viewer
 from ui.pages.me.rows.sessions import SessionRow, session_rows
-from ui.pages.me.states.asking import reader_of, viewer
-from ui.pages.me.states.loads import Loads
 from ui.refusals import refusal
 from ui.session import api_of
 from ui.words import counted

@@ -8,8 +8,7 @@ from ui.components.badges import PARTICIPATION, state_badge
 from ui.components.dialogs import confirm
 from ui.components.feedback import bones, empty
 from ui.components.icons import icon
-from ui.pages.me.states.devices import Devices
-from ui.pages.me.views.parts import (
+from ui.components.parts import (
     copy_button,
     count,
     loaded,
@@ -18,6 +17,7 @@ from ui.pages.me.views.parts import (
     some,
     time_of,
 )
+from ui.pages.me.states.devices import Devices
 
 
 def devices() -> rx.Component:

@@ -6,8 +6,8 @@ import reflex as rx
 
 from ui.components.feedback import bones, kpi, kpis
 from ui.components.icons import coin
+from ui.components.parts import loaded
 from ui.pages.me.states.me import Me
-from ui.pages.me.views.parts import loaded
 
 
 def head() -> rx.Component:

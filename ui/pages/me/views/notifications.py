@@ -6,8 +6,8 @@ import reflex as rx
 
 from ui.components.feedback import bones, empty
 from ui.components.icons import icon
+from ui.components.parts import loaded, more_button, some, time_of
 from ui.pages.me.states.notifications import Notifications
-from ui.pages.me.views.parts import loaded, more_button, some, time_of
 
 GLYPHS = (
     ("selected", "user-check"),

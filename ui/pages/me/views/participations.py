@@ -8,9 +8,7 @@ from ui.components.badges import PARTICIPATION, state_badge
 from ui.components.dialogs import confirm
 from ui.components.feedback import bones, empty
 from ui.components.icons import icon
-from ui.pages.me.rows.participations import FILTERS
-from ui.pages.me.states.participations import Participations
-from ui.pages.me.views.parts import (
+from ui.components.parts import (
     choice,
     copy_button,
     loaded,
@@ -22,6 +20,8 @@ from ui.pages.me.views.parts import (
     task_link,
     time_of,
 )
+from ui.pages.me.rows.participations import FILTERS
+from ui.pages.me.states.participations import Participations
 
 FILTER = tuple((name, word) for name, (word, _) in FILTERS.items())
 

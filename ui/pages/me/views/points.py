@@ -7,10 +7,7 @@ import reflex as rx
 from ui.components.charts import figure
 from ui.components.feedback import bones, empty
 from ui.components.icons import icon
-from ui.pages.me.rows.points import KINDS
-from ui.pages.me.states.points import Points
-from ui.pages.me.views.drawings import step_chart, step_line
-from ui.pages.me.views.parts import (
+from ui.components.parts import (
     choice,
     loaded,
     more_button,
@@ -18,6 +15,9 @@ from ui.pages.me.views.parts import (
     task_link,
     time_of,
 )
+from ui.pages.me.rows.points import KINDS
+from ui.pages.me.states.points import Points
+from ui.pages.me.views.drawings import step_chart, step_line
 
 FILTER = (("", "All movements"), *KINDS.items())
 COLUMNS = ("When", "What", "Task", "Change", "Available after")

@@ -7,9 +7,7 @@ import reflex as rx
 from ui.components.charts import figure, key_line, key_of
 from ui.components.feedback import bones, empty
 from ui.components.icons import icon
-from ui.pages.me.states.reputation import Reputation
-from ui.pages.me.views.drawings import DOTS, dot_key, marks, step_chart, step_line
-from ui.pages.me.views.parts import (
+from ui.components.parts import (
     choice,
     count,
     loaded,
@@ -18,6 +16,8 @@ from ui.pages.me.views.parts import (
     task_link,
     time_of,
 )
+from ui.pages.me.states.reputation import Reputation
+from ui.pages.me.views.drawings import DOTS, dot_key, marks, step_chart, step_line
 
 COLUMNS = ("When", "What", "Task", "Change", "After it")
 

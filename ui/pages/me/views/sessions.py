@@ -7,8 +7,8 @@ import reflex as rx
 from ui.components.dialogs import confirm
 from ui.components.feedback import bones
 from ui.components.icons import icon
+from ui.components.parts import loaded, pair, refused_line, time_of
 from ui.pages.me.states.sessions import Sessions
-from ui.pages.me.views.parts import loaded, pair, refused_line, time_of
 from ui.session import Session
 from ui.template import sign_out
 

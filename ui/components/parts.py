@@ -1,4 +1,4 @@
-"""Small parts that several tabs are made of."""
+"""Small parts of lists and their rows."""
 
 from collections.abc import Iterable
 from typing import Any
