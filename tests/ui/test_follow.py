@@ -138,3 +138,21 @@ class TestEnd:
         board._tell()
         await page.ended()
         assert page.shown == [1, 2]
+
+
+class TestNextBeat:
+    async def test_pages_with_other_beats_change_one_after_the_other(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(follow, "PACE_S", 0.08)
+        told: list[str] = []
+
+        async def change(page: str, beat_s: float) -> None:
+            await follow.next_beat(beat_s)
+            told.append(page)
+
+        loop = asyncio.get_running_loop()
+        start_s = loop.time() % 0.08  # "b" comes a quarter after "a" from here on
+        later = change("b", start_s + 0.05), change("a", start_s + 0.03)
+        await asyncio.gather(*later)
+        assert told == ["a", "b"]
