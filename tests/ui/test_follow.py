@@ -7,7 +7,7 @@ import pytest
 
 from ui.live import follow, tabs, visits
 from ui.live.board import Board, Event, Source
-from ui.live.follow import changes
+from ui.live.follow import changes, until_beat
 from ui.live.visits import Visit, begin_visit
 
 WAIT_S = 5.0
@@ -140,19 +140,12 @@ class TestEnd:
         assert page.shown == [1, 2]
 
 
-class TestNextBeat:
-    async def test_pages_with_other_beats_change_one_after_the_other(
+class TestUntilBeat:
+    def test_each_page_has_a_moment_of_its_own_in_every_second(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(follow, "PACE_S", 0.08)
-        told: list[str] = []
-
-        async def change(page: str, beat_s: float) -> None:
-            await follow.next_beat(beat_s)
-            told.append(page)
-
-        loop = asyncio.get_running_loop()
-        start_s = loop.time() % 0.08  # "b" comes a quarter after "a" from here on
-        later = change("b", start_s + 0.05), change("a", start_s + 0.03)
-        await asyncio.gather(*later)
-        assert told == ["a", "b"]
+        monkeypatch.setattr(follow, "PACE_S", 1.0)
+        assert until_beat(12.0, beat_s=0.25) == 0.25
+        assert until_beat(12.0, beat_s=0.75) == 0.75
+        assert until_beat(12.5, beat_s=0.25) == 0.75  # it has passed: the next one
+        assert until_beat(12.25, beat_s=0.25) == 1.0  # now: a whole second later

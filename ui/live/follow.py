@@ -15,9 +15,9 @@ PACE_S = 1.0  # a page changes at most this often
 async def changes(board: Board[Any], visit: Visit) -> AsyncIterator[None]:
     """Once at first and after each change of the board, until the visit ends.
 
-    A page behind skips what is no longer true: it reads `board.view` when told. Each page
-    has a beat of its own: fifty that follow one board change one after the other within
-    `PACE_S`, so that nothing else of the server waits for all of them.
+    A page behind skips what is no longer true: it reads `board.view` when told. Each
+    page has a beat of its own: fifty that follow one board change one after the other
+    within `PACE_S`, so that nothing else of the server waits for all of them.
     """
     seen, beat_s = -1, random.uniform(0, PACE_S)
     while visit.goes_on:
@@ -30,11 +30,17 @@ async def changes(board: Board[Any], visit: Visit) -> AsyncIterator[None]:
                 continue
         if seen >= 0:
             await next_beat(beat_s)
+            if not visit.goes_on:
+                return
         seen = board.version
         yield
 
 
 async def next_beat(beat_s: float) -> None:
-    """Wait for the next moment that lies `beat_s` after a whole `PACE_S`."""
-    now_s = asyncio.get_running_loop().time()
-    await asyncio.sleep(PACE_S - (now_s - beat_s) % PACE_S)
+    """Wait for this page's next moment to change."""
+    await asyncio.sleep(until_beat(asyncio.get_running_loop().time(), beat_s))
+
+
+def until_beat(now_s: float, beat_s: float) -> float:
+    """Time until the next moment that lies `beat_s` after a whole `PACE_S`."""
+    return PACE_S - (now_s - beat_s) % PACE_S

@@ -21,6 +21,8 @@ async def changes_of(boards: Sequence[Board[Any]], visit: Visit) -> AsyncIterato
             continue
         if seen is not None:
             await next_beat(beat_s)
+            if not visit.goes_on:
+                return
             versions = [board.version for board in boards]
         seen = versions
         yield
