@@ -1,17 +1,20 @@
-"""The first journey: list, watch live, take the model home."""
+"""The first journey: list, watch live, take the model home; what contributors see."""
 
 import asyncio
 import re
 import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Enter
-from tests.browser.listing import Form, split_pima
+from tests.browser.listing import Form, Halves, split_pima
 from tests.browser.site import Account, Site
-from tests.browser.visitor import Visitor, assert_accessible
+from tests.browser.visitor import Visitor, assert_accessible, visiting
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -80,42 +83,109 @@ async def accuracy_by_keras(model: Path, rows: Path) -> float:
     return float(out.split()[-1])
 
 
-class TestJourney:
-    async def test_from_signing_up_to_a_model_that_keras_opens(
-        self, visitors: Enter, site: Site, tmp_path: Path
-    ) -> None:
-        halves = split_pima(tmp_path)
-        visitor = await visitors()
+@dataclass
+class Story:
+    """A task that was listed by the form, with real devices registered.
+
+    Attributes:
+        visitor: Its requester, before the page of the task.
+        halves: Rows of the devices, rows of the requester.
+        task_id: Of the task.
+        contributor: Owner of the first device.
+    """
+
+    visitor: Visitor
+    halves: Halves
+    task_id: str
+    contributor: Account
+
+    @property
+    def page(self) -> Page:
+        """The page of the task."""
+        return self.visitor.pages[0]
+
+    async def is_over(self) -> None:
+        """Wait for the end; start training first where nobody has."""
+        start = self.page.get_by_role("button", name="Start now")
+        if await start.is_visible():
+            await start.click()
+            await self.page.get_by_role("button", name="Start training").click()
+        finished = self.page.get_by_text(re.compile("^Finished")).first
+        await expect(finished).to_be_visible(timeout=TRAIN_MS)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def story(
+    browser: Browser, site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Story]:
+    """Sign up, list Pima by the form, publish; three real clients join."""
+    halves = split_pima(tmp_path_factory.mktemp("pima"))
+    async with visiting(browser, site) as visitor:
         account = await sign_up(visitor, "Lena")
         await site.grant(account, 1_000)
         page = visitor.pages[0]
         await page.get_by_role("link", name="list tasks").click()
-
         form = Form(page)
         await form.to_review(halves, TITLE, seats=DEVICES)
         await form.publish()
         await expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
         task_id = page.url.rpartition("/")[2]
-        await expect(page.locator("main")).to_contain_text("Recruiting")
-
-        contributor = Account("crowd@journey.example", "Crowd", PASSWORD)
-        await site.clients(task_id, halves.train, contributor, count=DEVICES)
-        start = page.get_by_role("button", name="Start now")
+        crowd = Account("crowd@journey.example", "Crowd", PASSWORD)
+        await site.clients(task_id, halves.train, crowd, count=DEVICES)
         await expect(figure(page, "Devices registered")).to_have_text(
             str(DEVICES), timeout=GATHER_MS
         )
-        await page.evaluate(SEEN)
-        await start.click()
-        await page.get_by_role("button", name="Start training").click()
-        await expect(page.get_by_text(re.compile("^Finished")).first).to_be_visible(
-            timeout=TRAIN_MS
-        )
-        assert await page.evaluate("window.rounds") == ["1", "2", "3"]
+        one = Account("crowd+1@journey.example", "Crowd 1", PASSWORD)
+        yield Story(visitor, halves, task_id, one)
 
-        await assert_accessible(page)
-        model = await download(page, r"\.keras", tmp_path)
+
+class TestRequester:
+    async def test_watches_the_rounds_arrive_and_takes_home_what_keras_opens(
+        self, story: Story, tmp_path: Path
+    ) -> None:
+        await story.page.evaluate(SEEN)
+        await story.is_over()
+        assert await story.page.evaluate("window.rounds") == ["1", "2", "3"]
+        await assert_accessible(story.page)
+
+        model = await download(story.page, r"\.keras", tmp_path)
         assert model.suffix == ".keras"
         # Three rounds: better than the 0.65 of always saying no.
-        assert await accuracy_by_keras(model, halves.test) > 0.65
+        assert await accuracy_by_keras(model, story.halves.test) > 0.65
+
+        await story.page.reload()
+        finished = story.page.get_by_text(re.compile("^Finished")).first
+        await expect(finished).to_be_visible()
+
+
+class TestContributor:
+    async def test_reads_what_a_task_asks(self, story: Story, visitors: Enter) -> None:
+        visitor = await visitors(account=story.contributor)
+        main = (await visitor.open(f"/tasks/{story.task_id}")).locator("main")
+        for asked in ("20 rows or more", "Wi-Fi or cable", "30 % or more"):
+            await expect(main).to_contain_text(asked)
+        await expect(
+            main.get_by_role("row", name=re.compile("glucose"))
+        ).to_be_visible()
+
+    async def test_sees_what_changed_points_and_reputation_and_why(
+        self, story: Story, visitors: Enter
+    ) -> None:
+        await story.is_over()
+        visitor = await visitors(account=story.contributor)
+        page = await visitor.open("/me?tab=points")
+        row = page.locator("table.ledger tbody tr").first
+        await expect(row.locator(".change")).to_have_text(re.compile(r"^\+\d+$"))
+        await row.locator("summary").click()
+        await expect(row.locator(".said")).to_contain_text(
+            "points for the accepted update of round 3"
+        )
+
+        await page.get_by_role("tab", name="Reputation").click()
+        row = page.locator("table.ledger tbody tr").first
+        await expect(row.locator(".change")).to_have_text(re.compile(r"^\+0\.\d+$"))
+        await row.get_by_role("button").click()
+        await expect(row.get_by_role("status")).to_contain_text(re.compile("round"))
         await page.reload()
-        await expect(page.get_by_text(re.compile("^Finished")).first).to_be_visible()
+        selected = page.get_by_role("tab", name="Reputation")
+        await expect(selected).to_have_attribute("aria-selected", "true")
