@@ -109,7 +109,9 @@ def _load_app() -> reflex.App:
 
     namespace = app.event_namespace
     assert namespace is not None
-    tabs.ask(lambda tab: tab in namespace.token_to_sid)
+    # Its public `token_to_sid` is a dict made anew at each look.
+    sockets = namespace._token_manager.token_to_socket
+    tabs.ask(sockets.__contains__)
     return app
 
 
