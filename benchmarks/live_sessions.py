@@ -82,15 +82,18 @@ async def main(server: str, path: str, count: int) -> None:
     over = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, over.set)
     sessions = [Session() for _ in range(count)]
-    async with asyncio.timeout(OPEN_S):
-        for session in sessions:  # one after the other: people don't come in step
-            await session.open(server, path)
-        for session in sessions:
-            await session.shows_task.wait()
-    _print({"what": "ready"})
-    await over.wait()
-    _print({"what": "told", "pages": [asdict(session.told) for session in sessions]})
-    await asyncio.gather(*(session.close() for session in sessions))
+    try:
+        async with asyncio.timeout(OPEN_S):
+            for session in sessions:  # one after the other: people don't come in step
+                await session.open(server, path)
+            for session in sessions:
+                await session.shows_task.wait()
+        _print({"what": "ready"})
+        await over.wait()
+        told = [asdict(session.told) for session in sessions]
+        _print({"what": "told", "pages": told})
+    finally:
+        await asyncio.gather(*(session.close() for session in sessions))
 
 
 def _print(line: dict[str, Any]) -> None:
