@@ -12,6 +12,7 @@ from ui.words import UNKNOWN, change, duration, metric, size, whole
 Cell = str | int | float | None
 MOST_MARKS = 8  # tasks in a chart; its table and CSV have all
 UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+LEAST_SPAN = 0.1  # of an axis of accuracies
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def _baseline_card(figures: Figures) -> Card:
     )
     shown = known[:MOST_MARKS]
     ends = [end for task in shown for end in (task.accuracy, task.baseline) if end]
-    low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
+    low, high = scale_of(ends)
     return Card(
         sentence=sentences.baseline(figures, shown),
         marks=[
@@ -197,6 +198,18 @@ def _baseline_card(figures: Figures) -> Card:
         ],
         scale=f"{metric(low)} to {metric(high)}",
     )
+
+
+def scale_of(ends: Sequence[float]) -> tuple[float, float]:
+    """Ends of an axis of accuracies: all of them, and never less than a tenth wide.
+
+    A gap of nothing would fill the axis otherwise.
+    """
+    low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
+    if high - low >= LEAST_SPAN:
+        return low, high
+    low = min(max(0.0, (low + high - LEAST_SPAN) / 2), 1.0 - LEAST_SPAN)
+    return low, low + LEAST_SPAN
 
 
 def _gap(task: TaskFigures) -> str:

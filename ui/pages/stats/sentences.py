@@ -81,7 +81,7 @@ def baseline(figures: Figures, shown: tuple[TaskFigures, ...]) -> str:
         middle = f"The middle task ends {metric(abs(figures.gap))} {side} its baseline"
     if not shown:
         return f"{middle}."
-    better = sum((task.accuracy or 0) > (task.baseline or 0) for task in shown)
+    better = sum((task.accuracy or 0) - (task.baseline or 0) >= LEVEL for task in shown)
     return f"{middle}; {whole(better)} of the {whole(len(shown))} shown beat it."
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.ui.pages.stats.made import bins, days, figures, task
-from ui.pages.stats.cards import cards, sheet, task_rows
+from ui.pages.stats.cards import cards, scale_of, sheet, task_rows
 
 NAMES = (
     *("finish", "dropout", "round", "moved", "baseline", "selection", "pay"),
@@ -101,3 +101,20 @@ class TestTaskRows:
     def test_tell_that_nobody_was_called(self) -> None:
         (row,) = task_rows(figures(tasks=(task(called=0, dropped=0),)))
         assert row.dropped == "not known yet"
+
+
+class TestScaleOf:
+    @pytest.mark.parametrize(
+        ("ends", "scale"),
+        [
+            pytest.param([0.6, 0.9], (0.6, 0.9), id="wide"),
+            pytest.param([0.5, 0.5], (0.45, 0.55), id="level"),
+            pytest.param([0.99, 0.99], (0.9, 1.0), id="near-the-top"),
+            pytest.param([0.01, 0.01], (0.0, 0.1), id="near-the-bottom"),
+            pytest.param([], (0.0, 1.0), id="none"),
+        ],
+    )
+    def test_a_gap_of_nothing_does_not_fill_the_axis(
+        self, ends: list[float], scale: tuple[float, float]
+    ) -> None:
+        assert scale_of(ends) == pytest.approx(scale)
