@@ -1,5 +1,6 @@
 """Every page: a picture, nothing to scroll sideways, nothing that axe grieves at."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,28 +84,39 @@ def account_of(screen: Screen, scenery: Scenery) -> Account | None:
 
 
 class TestScreens:
-    @pytest.mark.parametrize("mode", MODES)
-    @pytest.mark.parametrize("size", SIZES)
     @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
     async def test_it_can_be_shown(
-        self, regulars: Enter, scenery: Scenery, screen: Screen, size: str, mode: str
+        self, regulars: Enter, scenery: Scenery, screen: Screen
     ) -> None:
-        account = account_of(screen, scenery)
-        visitor = await regulars(account=account, size=size, mode=mode)
-        try:
-            page = await visitor.open(
-                path_of(screen, scenery), announced=screen.announced
-            )
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            await page.screenshot(path=PICTURES / f"{screen.name}-{size}-{mode}.png")
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        ways = [(size, mode) for size in SIZES for mode in MODES]
+        looks = [look(regulars, scenery, screen, size, mode) for size, mode in ways]
+        found = await asyncio.gather(*looks, return_exceptions=True)
+        wrong = [
+            f"{size}, {mode}: {problem}"
+            for (size, mode), problem in zip(ways, found, strict=True)
+            if problem is not None
+        ]
+        assert not wrong, "\n".join(wrong)
+
+
+async def look(
+    regulars: Enter, scenery: Scenery, screen: Screen, size: str, mode: str
+) -> None:
+    """Take a picture, and judge the page."""
+    account = account_of(screen, scenery)
+    visitor = await regulars(account=account, size=size, mode=mode)
+    is_well = False
+    try:
+        page = await visitor.open(path_of(screen, scenery), announced=screen.announced)
+        await page.screenshot(path=PICTURES / f"{screen.name}-{size}-{mode}.png")
+        await assert_fits(page)
+        if (size, mode) in LOOKED_AT:
+            await assert_accessible(page)
+        if (size, mode) == ("phone", "light"):
+            await page.set_viewport_size(NARROWEST)
+            await ready(page)
             await assert_fits(page)
-            if (size, mode) in LOOKED_AT:
-                await assert_accessible(page)
-            if (size, mode) == ("phone", "light"):
-                await page.set_viewport_size(NARROWEST)
-                await ready(page)
-                await assert_fits(page)
-        except BaseException:
-            await visitor.leave(check=False)
-            raise
-        await visitor.leave()
+        is_well = True
+    finally:
+        await visitor.leave(check=is_well)

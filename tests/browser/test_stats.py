@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import Enter
-from tests.browser.visitor import MODES, Visitor, assert_accessible, assert_fits
+from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -60,13 +59,3 @@ class TestStatistics:
         heads, *rows = csv.reader(file.read_text("utf-8").splitlines())
         assert heads == ["day", "published", "completed"]
         assert len(rows) == 7
-
-    @pytest.mark.parametrize("size", ["phone", "desktop"])
-    @pytest.mark.parametrize("mode", MODES)
-    async def test_can_be_used_by_everybody(
-        self, visitors: Enter, size: str, mode: str
-    ) -> None:
-        page = await (await visitors(size=size, mode=mode)).open("/stats")
-        await expect(page.locator("figure.figure")).to_have_count(len(QUESTIONS))
-        await assert_accessible(page)
-        await assert_fits(page)
