@@ -15,6 +15,7 @@ from strawberry.types.graphql import OperationType as Kind
 
 from api.schema.common.errors import told
 from api.schema.common.limits import limit_operation
+from api.schema.common.remember import remember_documents
 from api.schema.common.request import Request
 from api.schema.common.rows import read
 from api.schema.common.scalars import SCALARS
@@ -77,7 +78,7 @@ def make_schema(limits: Limits, *, is_open: bool = True) -> Schema:
         limits: What one operation may ask for.
         is_open: Whether it tells about itself: introspection, suggestions of names.
     """
-    extensions: list[Any] = [limit_operation(limits)]
+    extensions: list[Any] = [limit_operation(limits), remember_documents()]
     if not is_open:
         extensions.append(DisableIntrospection)
     return Schema(

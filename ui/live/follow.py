@@ -9,7 +9,7 @@ from ui.live.board import Board
 from ui.live.visits import Visit
 
 LOOK_S = 2.0  # how often a quiet page is looked after
-PACE_S = 1.0  # a page changes at most this often
+PACE_S = 2.0  # a page changes at most this often
 
 
 async def changes(board: Board[Any], visit: Visit) -> AsyncIterator[None]:

@@ -23,9 +23,15 @@ from ui.live.task_view import (
 
 PAGE = 100  # rounds or events in an answer
 MOST_PAGES = 50  # of events, searched for the start of the round that runs
-FIGURES_S = 2.0  # how often figures are asked for while rounds are fast
-ASKS_AT_ONCE = ("TaskStateChanged", "TaskSettled", "CohortSelected")
-ASKS = ("RoundCommitted", "ClientDropped", "RoundAbandoned", *ASKS_AT_ONCE)
+FIGURES_S = 5.0  # how often figures are asked for while rounds are fast
+ASKS_AT_ONCE = ("TaskStateChanged", "TaskSettled")
+ASKS = (
+    "RoundCommitted",
+    "ClientDropped",
+    "RoundAbandoned",
+    "CohortSelected",
+    *ASKS_AT_ONCE,
+)
 
 
 class TaskSource(Source[TaskView]):

@@ -194,6 +194,15 @@ class TestHostileOperations:
 
         assert page == {"edges": []}
 
+    async def test_a_document_seen_before_is_measured_with_its_variables(
+        self, api: Api
+    ) -> None:
+        query = """query ($first: Int! = 1) { tasks(first: $first) { edges { node {
+            rounds(first: 99) { number } } } } }"""
+
+        assert await api.one(query) == {"edges": []}
+        assert await api.code(query, variables={"first": 99}) == "TOO_COMPLEX"
+
     @pytest.mark.parametrize(
         "variables",
         [

@@ -94,15 +94,15 @@ class TestFollowing:
     async def test_figures_are_asked_for_after_a_commit_but_not_after_each(
         self,
     ) -> None:
-        times = iter((0.0, 1.0, 2.5, 2.5))
+        times = iter((0.0, 4.0, 5.5, 5.5))
         server = Server(task_answer())
         source = TaskSource("tsk_1", server, clock=lambda: next(times))
         view, _ = await source.read()  # at 0.0
         server.asked.clear()
 
-        view = await source.follow(view, [committed(1, 1)])  # at 1.0
+        view = await source.follow(view, [committed(1, 1)])  # at 4.0
         assert server.asked == []
-        await source.follow(view, [started(2, 2)])  # at 2.5: the debt is paid
+        await source.follow(view, [started(2, 2)])  # at 5.5: the debt is paid
         assert server.asked == ["TaskFiguresNow"]
 
     async def test_figures_are_asked_for_at_once_at_the_end(self) -> None:
