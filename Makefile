@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui demo serve test chromium lint format lock schema bench-market bench-round bench-pages proof-kills proof-ledger clean
+.PHONY: help install ui mobile demo serve test chromium lint format lock schema bench-market bench-round bench-pages proof-kills proof-ledger clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -42,27 +42,51 @@ ui/built/.made: .venv/.installed $(PAGES)
 	$(BIN)/python -m ui.build
 	@touch $@
 
+# ── The phone app: packages when the lock changed, the rest when sources did ───────
+
+PHONE := mobile/web
+NPM := cd $(PHONE) && PATH="$(CURDIR)/$(BIN):$$PATH" npm --no-fund --no-audit --no-update-notifier
+PHONE_TYPES := $(PHONE)/src/window/api/generated/operations.ts
+PHONE_CONFIG := $(addprefix $(PHONE)/,package.json index.html svelte.config.js tsconfig.json vite.config.ts)
+PHONE_SOURCES := $(PHONE_CONFIG) $(shell find $(PHONE)/src $(PHONE)/public -type f 2>/dev/null)
+
+mobile: $(PHONE)/built/.made ## build the phone app into mobile/web/built
+
+$(PHONE)/node_modules/.made: .venv/.installed $(PHONE)/package-lock.json
+	$(NPM) ci
+	@touch $@
+
+$(PHONE_TYPES): $(PHONE)/node_modules/.made schema.graphql $(PHONE)/codegen.ts $(wildcard $(PHONE)/src/window/operations/*.graphql)
+	$(NPM) run --silent types
+	@touch $@
+
+$(PHONE)/built/.made: $(PHONE)/node_modules/.made $(PHONE_TYPES) $(PHONE_SOURCES)
+	$(NPM) run --silent build
+	@touch $@
+
 # ── The product ────────────────────────────────────────────────────────────────────
 
-demo: install ui ## run the main job on real data, then go on serving; ARGS="--exit --report build/demo.json"
+demo: install ui mobile ## run the main job on real data, then go on serving; ARGS="--exit --report build/demo.json"
 	$(BIN)/crowdfl demo $(ARGS)
 
-serve: install ui ## start the server; ARGS="--port 8080"
+serve: install ui mobile ## start the server; ARGS="--port 8080"
 	$(BIN)/crowdfl serve $(ARGS)
 
 # ── Checks ─────────────────────────────────────────────────────────────────────────
 
-test: lint ui chromium ## every check: style, types, import rules, tests
+test: lint ui mobile chromium ## every check: style, types, import rules, tests
+	$(NPM) test
 	$(BIN)/pytest $(ARGS)
 
 chromium: install ## find a browser for the tests, or install one
 	@$(BIN)/python -m tests.browser.chromium
 
-lint: install ## style, types and import rules only
+lint: install $(PHONE_TYPES) ## style, types and import rules only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
+	$(NPM) run --silent check
 
 format: install ## put the code into shape
 	$(BIN)/ruff check --fix .

@@ -17,6 +17,7 @@ from api.guards import KnownHosts, hosts_of
 from api.pages import page_routes
 from api.pages.loop_delay import LoopDelay
 from api.pages.metrics import Metrics
+from api.pages.phone import phone_routes
 from api.schema.endpoint.credentials import CallerFinder
 from api.schema.endpoint.http import Endpoint
 from api.schema.schema import make_schema, sdl
@@ -136,6 +137,7 @@ def _routes(parts: Parts, doorman: Doorman) -> list[BaseRoute]:
         WebSocketRoute(PATH, channel.endpoint),
         *file_routes(context, finder.find),
         *page_routes(settings, sdl(), metrics, finder),
+        *(phone_routes(settings.public_url) if settings.phone else ()),
     ]
 
 

@@ -50,6 +50,7 @@ class Settings:
             the end. Every absolute address in an answer starts with it.
         production: No introspection, no GraphiQL.
         pages: Whether the web pages are served beside the API.
+        phone: Whether the phone app is served at `/mobile/`.
         trusted_proxies: Peers whose X-Forwarded-For is believed.
         ice_servers: STUN and TURN servers told to clients.
         ice_addresses: Addresses of this machine offered to WebRTC clients; all of its
@@ -76,6 +77,7 @@ class Settings:
     public_url: str
     production: bool = False
     pages: bool = False
+    phone: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: frozenset[str] = frozenset()
@@ -115,6 +117,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         public_url=environment.get("CROWDFL_PUBLIC_URL", f"http://{host}:{port}"),
         production=environment.get("CROWDFL_PRODUCTION", "") == "1",
         pages=environment.get("CROWDFL_PAGES", "1") == "1",
+        phone=environment.get("CROWDFL_PHONE", "1") == "1",
         host=host,
         port=port,
         trusted_proxies=frozenset(

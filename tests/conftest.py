@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-# Servers under test serve the API alone; the browser's tests ask for the pages.
+# Servers under test serve the API alone; the browser's tests ask for pages and app.
 os.environ.setdefault("CROWDFL_PAGES", "0")
+os.environ.setdefault("CROWDFL_PHONE", "0")
 
 START = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
 

@@ -73,16 +73,27 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def with_pages_if_built(settings: Settings) -> Settings:
-    """The settings, without the web pages where these have not been built."""
-    if not settings.pages:
-        return settings
+def with_what_is_built(settings: Settings) -> Settings:
+    """The settings, without web pages or phone app where they have not been built."""
+    if settings.pages and not _are_pages_built():
+        console.print("The web pages are not built (make ui): they are not served.")
+        settings = replace(settings, pages=False)
+    if settings.phone and not _is_phone_app_built():
+        console.print("The phone app is not built (make mobile): it is not served.")
+        settings = replace(settings, phone=False)
+    return settings
+
+
+def _are_pages_built() -> bool:
     from ui.build import BUILT
 
-    if (BUILT / "index.html").exists():
-        return settings
-    console.print("The web pages are not built (make ui): this serves the API alone.")
-    return replace(settings, pages=False)
+    return (BUILT / "index.html").exists()
+
+
+def _is_phone_app_built() -> bool:
+    from api.pages.phone import is_built
+
+    return is_built()
 
 
 def run(
@@ -114,7 +125,7 @@ def run(
                 )
 
     config = uvicorn.Config(
-        create_app(with_pages_if_built(settings), worker=worker),
+        create_app(with_what_is_built(settings), worker=worker),
         lifespan="on",
         log_level="warning",
         access_log=False,

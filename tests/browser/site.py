@@ -15,7 +15,7 @@ from experiments.demo.processes import Processes, serve
 from experiments.demo.scenery import Scenery, from_json
 from mobile.edge.account import SIGN_IN, SIGN_UP
 
-WITH_PAGES = {"CROWDFL_PAGES": "1"}
+WITH_PAGES = {"CROWDFL_PAGES": "1", "CROWDFL_PHONE": "1"}
 OPERATOR = "operator@site.example"
 SCENERY_S = 300.0  # on a busy machine; alone it takes a tenth
 PASSWORD = "a long password of a test"
