@@ -17,7 +17,8 @@ from fl_engine.task import Column, ColumnType
 Floats = npt.NDArray[np.float64]
 
 # A number with a point as decimal mark; not "1_000", "nan" or "1,5".
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_OF_NUMBERS = frozenset("0123456789+-.eE")
 
 BOOLEANS = {"0": 0.0, "1": 1.0, "false": 0.0, "true": 1.0}
 
@@ -45,7 +46,7 @@ def parse_numbers(texts: list[str]) -> Floats:
     """Texts as numbers, shape (n,); NaN for what is not a finite number."""
     try:
         values = np.array(texts, dtype=np.str_).astype(np.float64)
-        is_plain = not any(set("_nNiI ") & set(text) for text in set(texts))
+        is_plain = all(_OF_NUMBERS.issuperset(text) for text in set(texts))
     except ValueError:
         is_plain = False
     if is_plain and np.isfinite(values).all():
