@@ -6,12 +6,12 @@ const config: CodegenConfig = {
   documents: "src/window/operations/*.graphql",
   generates: {
     "src/window/api/generated/operations.ts": {
-      plugins: ["typescript", "typescript-operations", "typed-document-node"],
+      plugins: ["typescript-operations", "typed-document-node"],
       config: {
         documentMode: "string",
         enumsAsTypes: true,
         immutableTypes: true,
-        onlyOperationTypes: true,
+        pureMagicComment: true,
         scalars: { DateTime: "string", BigInt: "number", ID: "string" },
         strictScalars: true,
         useTypeImports: true,

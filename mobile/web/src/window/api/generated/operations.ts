@@ -3,113 +3,28 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-export type Maybe<T> = T | null;
-export type InputMaybe<T> = Maybe<T>;
-/** All built-in and custom scalars, mapped to their actual values */
-export type Scalars = {
-  ID: { input: string; output: string; }
-  String: { input: string; output: string; }
-  Boolean: { input: boolean; output: boolean; }
-  Int: { input: number; output: number; }
-  Float: { input: number; output: number; }
-  /** Bytes or points: a whole number sent as a JSON integer, within ±(2^53 − 1), so that every JSON parser reads it exactly. */
-  BigInt: { input: number; output: number; }
-  /** A moment in UTC as ISO 8601 with offset, such as 2026-11-22T09:00:00Z. */
-  DateTime: { input: string; output: string; }
-};
-
-/** Rules that turn the updates of a round into new global weights. */
-export type Aggregation =
-  /** Mean weighted by examples (McMahan et al. 2017). */
-  | 'FEDAVG';
-
-/** Parameters of an aggregation rule; null for the rule's default. */
-export type AggregationParametersInput = {
-  /** FEDADAM, FEDYOGI: decay of the mean, 0 to 1; default 0.9. */
-  readonly beta1?: InputMaybe<Scalars['Float']['input']>;
-  /** FEDADAM, FEDYOGI: decay of the second moment, 0 to 1; default 0.99. */
-  readonly beta2?: InputMaybe<Scalars['Float']['input']>;
-  /** MULTI_KRUM: share of bad updates to withstand, 0 to 0.49; default 0.2. */
-  readonly byzantine?: InputMaybe<Scalars['Float']['input']>;
-  /** Norm to which updates are clipped, as a multiple of the running median, 0.1 to 100; default 3 for VALIDATED, none for others. */
-  readonly clipNorm?: InputMaybe<Scalars['Float']['input']>;
-  /** FEDPROX: weight μ of the proximal term, 0 to 10; default 0.01. */
-  readonly proximalMu?: InputMaybe<Scalars['Float']['input']>;
-  /** FEDADAM, FEDYOGI: learning rate on the server, 0 < x ≤ 10; default 0.1. */
-  readonly serverLearningRate?: InputMaybe<Scalars['Float']['input']>;
-  /** FEDADAM, FEDYOGI: adaptivity τ, 0 < x ≤ 1; default 0.001. */
-  readonly tau?: InputMaybe<Scalars['Float']['input']>;
-  /** TRIMMED_MEAN: share cut at each end, 0 to 0.49; default 0.2. */
-  readonly trim?: InputMaybe<Scalars['Float']['input']>;
-};
-
-/** A new API key. */
-export type ApiKeyInput = {
-  /** When it ends, at most a year ahead; null for 90 days. */
-  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** What it is for; 1 to 80 characters. */
-  readonly name: Scalars['String']['input'];
-  /** What it may do; at least one. */
-  readonly scopes: ReadonlyArray<Scope>;
-};
-
-/** A figure of central training, given by the requester. */
-export type BaselineInput = {
-  /** Which metric; each at most once. */
-  readonly name: MetricName;
-  /** Its value on the task's test set. */
-  readonly value: Scalars['Float']['input'];
-};
-
-/** How a bonus is shared. */
-export type BonusRule =
-  /** No bonus. */
-  | 'NONE';
-
 /** A device as it reports itself. */
 export type ClientInput = {
   /** Battery charge in percent, 0 to 100; null without a battery or when it is hidden. */
-  readonly batteryPercent?: InputMaybe<Scalars['Int']['input']>;
+  readonly batteryPercent?: number | null | undefined;
   /** Whether it is on mains; null when it is hidden. */
-  readonly charging?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly charging?: boolean | null | undefined;
   /** CPU cores, 1 to 1,024. */
-  readonly cpuCores: Scalars['Int']['input'];
+  readonly cpuCores: number;
   /** Free RAM; not above `ramBytes`. */
-  readonly freeRamBytes: Scalars['BigInt']['input'];
+  readonly freeRamBytes: number;
   /** Free storage that training may use. */
-  readonly freeStorageBytes: Scalars['BigInt']['input'];
+  readonly freeStorageBytes: number;
   /** Name for its owner; 1 to 80 characters. */
-  readonly label: Scalars['String']['input'];
+  readonly label: string;
   /** Network. */
   readonly network?: Network;
   /** Kind of device. */
   readonly platform: Platform;
   /** RAM. */
-  readonly ramBytes: Scalars['BigInt']['input'];
+  readonly ramBytes: number;
   /** Runtimes it has; at least one. */
   readonly runtimes: ReadonlyArray<Runtime>;
-};
-
-/** What a column must look like. */
-export type ColumnRequirementInput = {
-  /** Categories allowed, 2 to 1,000; needed for CATEGORY only. */
-  readonly categories?: ReadonlyArray<Scalars['String']['input']>;
-  /** What it means, for the person who owns the data; at most 500 characters. */
-  readonly description?: Scalars['String']['input'];
-  /** Greatest value allowed; null when there is no bound. */
-  readonly greatest?: InputMaybe<Scalars['Float']['input']>;
-  /** Least value allowed; null when there is no bound. */
-  readonly least?: InputMaybe<Scalars['Float']['input']>;
-  /** Values that stand for a missing one; at most 20. */
-  readonly missingMarkers?: ReadonlyArray<Scalars['String']['input']>;
-  /** Name in the header; 1 to 200 characters. */
-  readonly name: Scalars['String']['input'];
-  /** Whether values may be missing; never for the label. */
-  readonly nullable?: Scalars['Boolean']['input'];
-  /** Type. */
-  readonly type: ColumnType;
-  /** Unit, such as kg/m²; null when it has none. */
-  readonly unit?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Types of columns. */
@@ -126,9 +41,9 @@ export type ColumnType =
 /** What a device found in its own data. */
 export type DataDeclarationInput = {
   /** Columns found that the task asks for; empty for images. */
-  readonly columns?: ReadonlyArray<Scalars['String']['input']>;
+  readonly columns?: ReadonlyArray<string>;
   /** Rows or images that meet the requirements. */
-  readonly examples: Scalars['Int']['input'];
+  readonly examples: number;
 };
 
 /** Kinds of data. */
@@ -137,105 +52,6 @@ export type DataKind =
   | 'IMAGES'
   /** Rows with named columns. */
   | 'TABLE';
-
-/** What a client's data must look like. */
-export type DataRequirementsInput = {
-  /** Columns in the order of the model's inputs, label included; at most 1,000, empty for images. */
-  readonly columns?: ReadonlyArray<ColumnRequirementInput>;
-  /** Shape and classes of the images; needed for IMAGES only. */
-  readonly images?: InputMaybe<ImageRequirementsInput>;
-  /** Kind of data. */
-  readonly kind?: DataKind;
-  /** Name of the column to predict; ignored for images. */
-  readonly label?: Scalars['String']['input'];
-  /** Least rows or images on a device, 1 to 1,000,000. */
-  readonly leastExamples?: Scalars['Int']['input'];
-};
-
-/** What a device must have. */
-export type DeviceRequirementsInput = {
-  /** Train on mains only. */
-  readonly chargingOnly?: Scalars['Boolean']['input'];
-  /** Least battery charge in percent, 0 to 100. */
-  readonly leastBatteryPercent?: Scalars['Int']['input'];
-  /** Least CPU cores, 1 to 256. */
-  readonly leastCpuCores?: Scalars['Int']['input'];
-  /** Least CPU score of the benchmark, 0 to 1; above 0 a client without a benchmark can't join. */
-  readonly leastCpuScore?: Scalars['Float']['input'];
-  /** Least free RAM; 0 for what the model needs. */
-  readonly leastFreeRamBytes?: Scalars['BigInt']['input'];
-  /** Least free storage; 0 for what the model needs. */
-  readonly leastFreeStorageBytes?: Scalars['BigInt']['input'];
-  /** Runtimes that may train; empty for every one that can train the model. */
-  readonly runtimes?: ReadonlyArray<Runtime>;
-  /** Train on Wi-Fi or cable only. */
-  readonly wifiOnly?: Scalars['Boolean']['input'];
-};
-
-/** States of a task's escrow. */
-export type EscrowState =
-  /** The pool is locked. */
-  | 'LOCKED'
-  /** The task is a draft: nothing is locked. */
-  | 'NONE'
-  /** The task has ended: paid and returned points make up the pool. */
-  | 'SETTLED';
-
-/** Kinds of problems found in a file. */
-export type FileProblemKind =
-  /** Weights that are not finite or not of the declared shape. */
-  | 'BAD_WEIGHTS'
-  /** A layer, object or entry that is not on the list of what is allowed. */
-  | 'FORBIDDEN'
-  /** A column is missing. */
-  | 'MISSING_COLUMN'
-  /** Labels are missing. */
-  | 'MISSING_LABEL'
-  /** Not a file of the announced kind, or damaged. */
-  | 'NOT_READABLE'
-  /** No runtime can train it. */
-  | 'NOT_TRAINABLE'
-  /** A value is out of the declared range or categories. */
-  | 'OUT_OF_RANGE'
-  /** Input or output of the model does not fit columns, label or kind of learning. */
-  | 'SHAPE_MISMATCH'
-  /** Too few rows, or a class without rows. */
-  | 'TOO_FEW_ROWS'
-  /** Larger when unpacked, or with more parameters or rows, than allowed. */
-  | 'TOO_LARGE'
-  /** A column has another type than declared. */
-  | 'WRONG_TYPE';
-
-/** What images must look like. */
-export type ImageRequirementsInput = {
-  /** 1 for grey, 3 for colour. */
-  readonly channels: Scalars['Int']['input'];
-  /** Classes in the order of the model's outputs, 2 to 1,000; each is the name of a folder. */
-  readonly classes: ReadonlyArray<Scalars['String']['input']>;
-  /** Pixels from top to bottom, 8 to 512; devices scale to it. */
-  readonly height: Scalars['Int']['input'];
-  /** Pixels from left to right, 8 to 512; devices scale to it. */
-  readonly width: Scalars['Int']['input'];
-};
-
-/** Kinds of problems with a value. */
-export type InputProblemKind =
-  /** Does not go together with another value. */
-  | 'CONTRADICTION'
-  /** Appears twice. */
-  | 'DUPLICATE'
-  /** Not written as it should be. */
-  | 'MALFORMED'
-  /** A value is needed here. */
-  | 'MISSING'
-  /** Below or above what is allowed. */
-  | 'OUT_OF_RANGE'
-  /** Too long. */
-  | 'TOO_LONG'
-  /** Too short. */
-  | 'TOO_SHORT'
-  /** Names something that does not exist, such as a column. */
-  | 'UNKNOWN';
 
 /** Kinds of learning. */
 export type LearningTask =
@@ -259,19 +75,6 @@ export type LedgerEntryKind =
   /** Points on hold become available. */
   | 'RELEASE';
 
-/** What an account may have only so much of. */
-export type Limit =
-  /** API keys that are not revoked. */
-  | 'API_KEYS'
-  /** Clients that are not retired. */
-  | 'CLIENTS'
-  /** Drafts. */
-  | 'DRAFTS'
-  /** Tasks that one client takes part in at the same time. */
-  | 'PARTICIPATIONS'
-  /** Bytes of uploads that are in no task yet. */
-  | 'UPLOAD_BYTES';
-
 /** Metrics. */
 export type MetricName =
   /** Share of right predictions. */
@@ -287,38 +90,6 @@ export type MetricName =
   /** Mean squared error. */
   | 'MSE';
 
-/** Formats of a model. */
-export type ModelFormat =
-  /** Opened by plain Keras 3; preprocessing is part of it, so that raw rows can be fed to it. */
-  | 'KERAS'
-  /** Weights only, by layer and name. */
-  | 'SAFETENSORS';
-
-/** Models that can be made without a file. */
-export type ModelTemplate =
-  /** One dense layer; for tables. */
-  | 'LINEAR'
-  /** Dense layers with ReLU; for tables. */
-  | 'MLP'
-  /** Two convolutions and a dense layer; for images. */
-  | 'SMALL_CNN';
-
-/** Shape of a model made from a template. */
-export type ModelTemplateInput = {
-  /** Classes, 2 to 1,000; ignored except for MULTICLASS_CLASSIFICATION. */
-  readonly classes?: Scalars['Int']['input'];
-  /** Units of the hidden layers, each 1 to 1,024, at most 5; MLP only. */
-  readonly hiddenUnits?: ReadonlyArray<Scalars['Int']['input']>;
-  /** Shape of one example: [features] for tables, [height, width, channels] for images. */
-  readonly inputShape: ReadonlyArray<Scalars['Int']['input']>;
-  /** Kind of learning, which sets the last layer. */
-  readonly learning: LearningTask;
-  /** Seed of the first weights. */
-  readonly seed?: Scalars['Int']['input'];
-  /** Which template. */
-  readonly template: ModelTemplate;
-};
-
 /** Kinds of network connections. */
 export type Network =
   /** Cable. */
@@ -329,17 +100,6 @@ export type Network =
   | 'UNKNOWN'
   /** Wi-Fi. */
   | 'WIFI';
-
-/** Problems of an SDP offer. */
-export type OfferProblem =
-  /** Not SDP. */
-  | 'MALFORMED'
-  /** Has no data channel, or media beside it. */
-  | 'NOT_ONE_DATA_CHANNEL'
-  /** Has no DTLS fingerprint by SHA-256. */
-  | 'NO_FINGERPRINT'
-  /** More than 16 KiB. */
-  | 'TOO_LARGE';
 
 /** Optimizers on the device; their state starts anew in each round. */
 export type Optimizer =
@@ -466,21 +226,6 @@ export type Requirement =
   /** Wi-Fi or cable. */
   | 'WIFI';
 
-/** Points and how they are shared. */
-export type RewardInput = {
-  /** Share of the pool that is paid equally for accepted updates, 0 to 1. */
-  readonly baseShare?: Scalars['Float']['input'];
-  /** How the bonus is shared. */
-  readonly bonus?: BonusRule;
-  /** The whole pool, 1 to 1,000,000,000; unspent points are returned. */
-  readonly poolPoints: Scalars['BigInt']['input'];
-};
-
-/** Special rights. */
-export type Role =
-  /** Decides appeals and redemptions, grants points, sees health and audit. */
-  | 'OPERATOR';
-
 /** States of a round. */
 export type RoundState =
   /** Too few updates: repeated with new candidates. */
@@ -503,27 +248,6 @@ export type Runtime =
   /** TensorFlow.js in a browser or on a phone. */
   | 'TFJS';
 
-/** What an API key may do. */
-export type Scope =
-  /** Upload, list and steer tasks, download their models; includes READ. It can spend points. */
-  | 'LIST'
-  /** Read what its account may read; needed by every subscription to one's own events. */
-  | 'READ'
-  /** Register clients, join tasks, connect and train; includes READ. */
-  | 'TRAIN';
-
-/** Weights of the score; each 0 to 1, not all 0; only their ratios count. */
-export type ScoreWeightsInput = {
-  /** Weight of the CPU benchmark and of past rounds. */
-  readonly cpu?: Scalars['Float']['input'];
-  /** Weight of free RAM. */
-  readonly ram?: Scalars['Float']['input'];
-  /** Weight of the reputation. */
-  readonly reputation?: Scalars['Float']['input'];
-  /** Weight of free storage. */
-  readonly storage?: Scalars['Float']['input'];
-};
-
 /** Seats of a selection. */
 export type Seat =
   /** Warm backup. */
@@ -535,47 +259,22 @@ export type Seat =
   /** None. */
   | 'NONE';
 
-/** How clients are chosen. */
-export type SelectionPolicyInput = {
-  /** B: clients kept warm as backups, 0 to 1,000; null for a fifth of K, rounded up. */
-  readonly backups?: InputMaybe<Scalars['Int']['input']>;
-  /** K: accepted updates that close a round, 1 to 1,000. Soft caps (newcomers, fairness) never leave a seat empty. */
-  readonly cohortSize: Scalars['Int']['input'];
-  /** Seats given to the least used clients, 0 to K; null for a fifth of K, rounded down. */
-  readonly fairnessSlots?: InputMaybe<Scalars['Int']['input']>;
-  /** Least reputation, 0 to 1; newcomers have 0.5. */
-  readonly leastReputation?: Scalars['Float']['input'];
-  /** Greatest share of newcomers in a cohort, 0 to 1. */
-  readonly mostNewcomers?: Scalars['Float']['input'];
-  /** How many are called for K seats, as a factor; 1, which null stands for, is the only value yet. */
-  readonly overSelection?: InputMaybe<Scalars['Float']['input']>;
-  /** Ways to rank candidates. */
-  readonly strategy?: SelectionStrategy;
-  /** Weights of the score; null for the defaults. */
-  readonly weights?: InputMaybe<ScoreWeightsInput>;
-};
-
-/** Ways to rank candidates. */
-export type SelectionStrategy =
-  /** Weighted mean of CPU, RAM, storage and reputation; the paper's top-K. */
-  | 'WEIGHTED_SCORE';
-
 /** Address and password. */
 export type SignInInput = {
   /** E-mail address. */
-  readonly email: Scalars['String']['input'];
+  readonly email: string;
   /** Password. */
-  readonly password: Scalars['String']['input'];
+  readonly password: string;
 };
 
 /** A new account. */
 export type SignUpInput = {
   /** E-mail address; not yet used here. */
-  readonly email: Scalars['String']['input'];
+  readonly email: string;
   /** Name shown to others; 1 to 80 characters. */
-  readonly name: Scalars['String']['input'];
+  readonly name: string;
   /** 12 to 256 characters. */
-  readonly password: Scalars['String']['input'];
+  readonly password: string;
 };
 
 /** What somebody may do with a task now. */
@@ -592,73 +291,6 @@ export type TaskAction =
   | 'START'
   /** `updateTask`. */
   | 'UPDATE';
-
-/** Conditions on listings; all that are given must hold. */
-export type TaskFilter = {
-  /** Only this kind of data. */
-  readonly dataKind?: InputMaybe<DataKind>;
-  /** Only tasks whose requirements this client of the viewer meets. */
-  readonly fitsClientId?: InputMaybe<Scalars['ID']['input']>;
-  /** Only these kinds of learning. */
-  readonly learning?: InputMaybe<ReadonlyArray<LearningTask>>;
-  /** Only tasks that pay at least this many points for a minute of training. */
-  readonly leastPointsPerMinute?: InputMaybe<Scalars['Float']['input']>;
-  /** Only tasks that ask for no more than this of a device, in seconds for all rounds. */
-  readonly mostDeviceS?: InputMaybe<Scalars['Float']['input']>;
-  /** Only tasks that move no more than this, in both directions and all rounds. */
-  readonly mostTransferBytes?: InputMaybe<Scalars['BigInt']['input']>;
-  /** Only tasks of this account. */
-  readonly requesterId?: InputMaybe<Scalars['ID']['input']>;
-  /** Words that all appear in title or description; at most 200 characters. */
-  readonly search?: InputMaybe<Scalars['String']['input']>;
-  /** Only tasks that start before this. */
-  readonly startsBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only these states; DRAFT finds the viewer's own drafts. Null for every state but DRAFT. */
-  readonly states?: InputMaybe<ReadonlyArray<TaskState>>;
-  /** False: only tasks that allow mobile networks; true: only those that need Wi-Fi. */
-  readonly wifiOnly?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-/** A task as it should be. */
-export type TaskInput = {
-  /** Figures of central training that the requester knows, shown beside the task's own; at most 10. */
-  readonly baselines?: ReadonlyArray<BaselineInput>;
-  /** What a client's data must look like. */
-  readonly data: DataRequirementsInput;
-  /** What it is for, in Markdown; at most 20,000 characters. Scripts and remote images are removed. */
-  readonly description: Scalars['String']['input'];
-  /** What a device must have; null for the defaults. */
-  readonly device?: InputMaybe<DeviceRequirementsInput>;
-  /** Kind of learning. */
-  readonly learning: LearningTask;
-  /** An upload of purpose MODEL that is READY. */
-  readonly modelUploadId: Scalars['ID']['input'];
-  /** When recruitment ends; in the future, at most 90 days ahead. */
-  readonly recruitsUntil: Scalars['DateTime']['input'];
-  /** Points and how they are shared. */
-  readonly reward: RewardInput;
-  /** How clients are chosen; everything but K has a default. */
-  readonly selection: SelectionPolicyInput;
-  /** When the first round starts; not before `recruitsUntil`. */
-  readonly startsAt: Scalars['DateTime']['input'];
-  /** An upload of purpose TEST_SET that is READY; a draft may still lack it, publishing needs it. */
-  readonly testSetUploadId?: InputMaybe<Scalars['ID']['input']>;
-  /** Title; 3 to 120 characters. */
-  readonly title: Scalars['String']['input'];
-  /** How the model is trained; everything but the number of rounds has a default. */
-  readonly training: TrainingPlanInput;
-};
-
-/** Orders of listings. */
-export type TaskOrder =
-  /** Best fit for the client of `TaskFilter.fitsClientId` first; needs it. */
-  | 'FIT'
-  /** Published last first. */
-  | 'NEWEST'
-  /** Most points for a minute of training first. */
-  | 'REWARD_PER_MINUTE'
-  /** Earliest start first. */
-  | 'STARTS_SOON';
 
 /** States of a task. */
 export type TaskState =
@@ -684,43 +316,6 @@ export type TrainingFileKind =
   /** Topology for TensorFlow.js; JSON. */
   | 'TFJS_TOPOLOGY';
 
-/** How the model is trained. */
-export type TrainingPlanInput = {
-  /** Rule on the server. */
-  readonly aggregation?: Aggregation;
-  /** Parameters of the rule; those of other rules are refused. Null for the defaults. */
-  readonly aggregationParameters?: InputMaybe<AggregationParametersInput>;
-  /** Examples in a step, 1 to 4,096. */
-  readonly batchSize?: Scalars['Int']['input'];
-  /** How updates travel. */
-  readonly codec?: UpdateCodec;
-  /** Longest time of a round, 1 to 86,400; null to derive it from observed times. */
-  readonly deadlineS?: InputMaybe<Scalars['Float']['input']>;
-  /** Time without a sign of life after which a backup is called, 1 to 600. */
-  readonly graceS?: Scalars['Float']['input'];
-  /** Learning rate on the device, 0 < x ≤ 10. */
-  readonly learningRate?: Scalars['Float']['input'];
-  /** Accepted updates without which a round is abandoned and repeated, 1 to K; null for half of K, rounded up. */
-  readonly leastUpdates?: InputMaybe<Scalars['Int']['input']>;
-  /** Passes over the local data in a round, 1 to 100. */
-  readonly localEpochs?: Scalars['Int']['input'];
-  /** Momentum, 0 to 1; ignored unless the optimizer is MOMENTUM. */
-  readonly momentum?: Scalars['Float']['input'];
-  /** Optimizer on the device. */
-  readonly optimizer?: Optimizer;
-  /** Rounds to commit, 1 to 1,000. */
-  readonly rounds: Scalars['Int']['input'];
-  /** Seed of batch order and selection; null to draw one. */
-  readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
-};
-
-/** Ways to move weights. */
-export type TransportKind =
-  /** WebRTC data channel. */
-  | 'WEBRTC'
-  /** WebSocket. */
-  | 'WEBSOCKET';
-
 /** How numbers of an update travel. */
 export type UpdateCodec =
   /** 2 bytes a number. */
@@ -729,36 +324,6 @@ export type UpdateCodec =
   | 'FLOAT32'
   /** 1 byte a number and a scale for each tensor. */
   | 'INT8';
-
-/** A file to be sent. */
-export type UploadInput = {
-  /** Name of the file, for people; 1 to 200 characters, no path. */
-  readonly filename: Scalars['String']['input'];
-  /** What it is for. */
-  readonly purpose: UploadPurpose;
-  /** SHA-256 of the whole file, 64 hex digits. */
-  readonly sha256: Scalars['String']['input'];
-  /** Its size; at most 256 MiB for a model, 1 GiB for a test set. */
-  readonly sizeBytes: Scalars['BigInt']['input'];
-};
-
-/** What an upload is for. */
-export type UploadPurpose =
-  /** An untrained or pre-trained Keras 3 model, `.keras`. */
-  | 'MODEL'
-  /** Held-out rows: `.csv` with a header, or `.npz` with arrays `x` and `y`. */
-  | 'TEST_SET';
-
-/** States of an upload. */
-export type UploadState =
-  /** All bytes are there and match the hash; the file is being opened. */
-  | 'CHECKING'
-  /** Can be used in a task. */
-  | 'READY'
-  /** Bytes are missing. */
-  | 'RECEIVING'
-  /** Can't be used; see `fileProblems`. */
-  | 'REFUSED';
 
 /** Verdicts on an update. */
 export type Verdict =
@@ -774,7 +339,398 @@ export type Verdict =
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerQuery = { readonly viewer: { readonly id: string, readonly name: string } | null };
+export type ViewerQuery = { readonly viewer: { readonly id: string, readonly name: string, readonly email: string, readonly points: { readonly available: number, readonly onHold: number }, readonly clients: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly label: string, readonly retiredAt: string | null, readonly device: { readonly platform: Platform, readonly runtimes: ReadonlyArray<Runtime>, readonly cpuCores: number, readonly ramBytes: number, readonly freeRamBytes: number, readonly freeStorageBytes: number, readonly network: Network, readonly batteryPercent: number | null, readonly charging: boolean | null, readonly reportedAt: string, readonly benchmark: { readonly cpuScore: number, readonly elapsedS: number, readonly measuredAt: string } | null }, readonly reputation: { readonly score: number, readonly newcomer: boolean } } }> } } | null };
+
+export type OwnClientFragment = { readonly id: string, readonly label: string, readonly retiredAt: string | null, readonly device: { readonly platform: Platform, readonly runtimes: ReadonlyArray<Runtime>, readonly cpuCores: number, readonly ramBytes: number, readonly freeRamBytes: number, readonly freeStorageBytes: number, readonly network: Network, readonly batteryPercent: number | null, readonly charging: boolean | null, readonly reportedAt: string, readonly benchmark: { readonly cpuScore: number, readonly elapsedS: number, readonly measuredAt: string } | null }, readonly reputation: { readonly score: number, readonly newcomer: boolean } };
+
+type Refused_AlreadyJoined_Fragment = { readonly __typename: 'AlreadyJoined', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_BenchmarkFailed_Fragment = { readonly __typename: 'BenchmarkFailed', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_EmailTaken_Fragment = { readonly __typename: 'EmailTaken', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_InsufficientPoints_Fragment = { readonly __typename: 'InsufficientPoints', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_InvalidInput_Fragment = { readonly __typename: 'InvalidInput', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_LimitReached_Fragment = { readonly __typename: 'LimitReached', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_ModelRefused_Fragment = { readonly __typename: 'ModelRefused', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_OfferRefused_Fragment = { readonly __typename: 'OfferRefused', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_RequirementsNotMet_Fragment = { readonly __typename: 'RequirementsNotMet', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_TaskIncomplete_Fragment = { readonly __typename: 'TaskIncomplete', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_TestSetRefused_Fragment = { readonly __typename: 'TestSetRefused', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_TooLate_Fragment = { readonly __typename: 'TooLate', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_TooManyAttempts_Fragment = { readonly __typename: 'TooManyAttempts', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_Unavailable_Fragment = { readonly __typename: 'Unavailable', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_UploadNotReady_Fragment = { readonly __typename: 'UploadNotReady', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_WrongCredentials_Fragment = { readonly __typename: 'WrongCredentials', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+type Refused_WrongState_Fragment = { readonly __typename: 'WrongState', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
+export type RefusedFragment =
+  | Refused_AlreadyJoined_Fragment
+  | Refused_BenchmarkFailed_Fragment
+  | Refused_EmailTaken_Fragment
+  | Refused_InsufficientPoints_Fragment
+  | Refused_InvalidInput_Fragment
+  | Refused_LimitReached_Fragment
+  | Refused_ModelRefused_Fragment
+  | Refused_NotFound_Fragment
+  | Refused_OfferRefused_Fragment
+  | Refused_RequirementsNotMet_Fragment
+  | Refused_TaskIncomplete_Fragment
+  | Refused_TestSetRefused_Fragment
+  | Refused_TooLate_Fragment
+  | Refused_TooManyAttempts_Fragment
+  | Refused_Unavailable_Fragment
+  | Refused_UploadNotReady_Fragment
+  | Refused_WrongCredentials_Fragment
+  | Refused_WrongState_Fragment
+;
+
+export type SignInMutationVariables = Exact<{
+  input: SignInInput;
+}>;
+
+
+export type SignInMutation = { readonly signIn:
+    | { readonly __typename: 'Session', readonly expiresAt: string }
+    | { readonly __typename: 'TooManyAttempts', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'WrongCredentials', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
+
+export type SignUpMutationVariables = Exact<{
+  input: SignUpInput;
+}>;
+
+
+export type SignUpMutation = { readonly signUp:
+    | { readonly __typename: 'EmailTaken', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'Session', readonly expiresAt: string }
+    | { readonly __typename: 'TooManyAttempts', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { readonly signOut: boolean };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { readonly viewer: { readonly id: string, readonly sessions: ReadonlyArray<{ readonly id: string, readonly userAgent: string, readonly createdAt: string, readonly lastUsedAt: string, readonly expiresAt: string, readonly current: boolean }> } | null };
+
+export type RevokeSessionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeSessionMutation = { readonly revokeSession:
+    | { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'SessionInfo', readonly id: string }
+   };
+
+export type RegisterClientMutationVariables = Exact<{
+  input: ClientInput;
+}>;
+
+
+export type RegisterClientMutation = { readonly registerClient:
+    | { readonly __typename: 'Client', readonly id: string, readonly label: string, readonly retiredAt: string | null, readonly device: { readonly platform: Platform, readonly runtimes: ReadonlyArray<Runtime>, readonly cpuCores: number, readonly ramBytes: number, readonly freeRamBytes: number, readonly freeStorageBytes: number, readonly network: Network, readonly batteryPercent: number | null, readonly charging: boolean | null, readonly reportedAt: string, readonly benchmark: { readonly cpuScore: number, readonly elapsedS: number, readonly measuredAt: string } | null }, readonly reputation: { readonly score: number, readonly newcomer: boolean } }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'LimitReached', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
+
+export type UpdateClientMutationVariables = Exact<{
+  id: string;
+  input: ClientInput;
+}>;
+
+
+export type UpdateClientMutation = { readonly updateClient:
+    | { readonly __typename: 'Client', readonly id: string, readonly label: string, readonly retiredAt: string | null, readonly device: { readonly platform: Platform, readonly runtimes: ReadonlyArray<Runtime>, readonly cpuCores: number, readonly ramBytes: number, readonly freeRamBytes: number, readonly freeStorageBytes: number, readonly network: Network, readonly batteryPercent: number | null, readonly charging: boolean | null, readonly reportedAt: string, readonly benchmark: { readonly cpuScore: number, readonly elapsedS: number, readonly measuredAt: string } | null }, readonly reputation: { readonly score: number, readonly newcomer: boolean } }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'WrongState', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
+
+export type StartBenchmarkMutationVariables = Exact<{
+  clientId: string;
+}>;
+
+
+export type StartBenchmarkMutation = { readonly startBenchmark:
+    | { readonly __typename: 'BenchmarkChallenge', readonly id: string, readonly seed: string, readonly size: number, readonly steps: number, readonly expiresAt: string }
+    | { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'TooManyAttempts', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'WrongState', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
+
+export type FinishBenchmarkMutationVariables = Exact<{
+  challengeId: string;
+  digest: string;
+}>;
+
+
+export type FinishBenchmarkMutation = { readonly finishBenchmark:
+    | { readonly __typename: 'BenchmarkFailed', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'Client', readonly id: string, readonly label: string, readonly retiredAt: string | null, readonly device: { readonly platform: Platform, readonly runtimes: ReadonlyArray<Runtime>, readonly cpuCores: number, readonly ramBytes: number, readonly freeRamBytes: number, readonly freeStorageBytes: number, readonly network: Network, readonly batteryPercent: number | null, readonly charging: boolean | null, readonly reportedAt: string, readonly benchmark: { readonly cpuScore: number, readonly elapsedS: number, readonly measuredAt: string } | null }, readonly reputation: { readonly score: number, readonly newcomer: boolean } }
+    | { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
+
+export type JoinTaskMutationVariables = Exact<{
+  taskId: string;
+  clientId: string;
+  data?: DataDeclarationInput | null | undefined;
+}>;
+
+
+export type JoinTaskMutation = { readonly joinTask:
+    | { readonly __typename: 'AlreadyJoined', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null, readonly participation: { readonly id: string, readonly state: ParticipationState } }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'LimitReached', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'Participation', readonly id: string, readonly state: ParticipationState }
+    | { readonly __typename: 'RequirementsNotMet', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }> }
+    | { readonly __typename: 'TooLate', readonly closedAt: string, readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'WrongState', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
+
+export type LeaveTaskMutationVariables = Exact<{
+  trainingId: string;
+}>;
+
+
+export type LeaveTaskMutation = { readonly leaveTask:
+    | { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'Participation', readonly id: string, readonly state: ParticipationState, readonly points: number }
+    | { readonly __typename: 'WrongState', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
+
+export type TransportQueryVariables = Exact<{
+  trainingId: string;
+}>;
+
+
+export type TransportQuery = { readonly participation: { readonly id: string, readonly state: ParticipationState, readonly transport: { readonly websocketUrl: string, readonly ticket: string, readonly expiresAt: string, readonly frameBytes: number, readonly idleS: number, readonly iceServers: ReadonlyArray<{ readonly urls: ReadonlyArray<string>, readonly username: string | null, readonly credential: string | null }>, readonly files: ReadonlyArray<{ readonly kind: TrainingFileKind, readonly url: string, readonly sizeBytes: number, readonly sha256: string }> } | null } | null };
+
+export type ConnectMutationVariables = Exact<{
+  trainingId: string;
+  offer: string;
+}>;
+
+
+export type ConnectMutation = { readonly connect:
+    | { readonly __typename: 'ConnectAnswer', readonly answer: string, readonly openWithinS: number }
+    | { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'OfferRefused', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'TooManyAttempts', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'Unavailable', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'WrongState', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
+
+export type LedgerQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LedgerQuery = { readonly viewer: { readonly id: string, readonly points: { readonly available: number, readonly onHold: number }, readonly ledger: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly at: string, readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null, readonly task: { readonly id: string, readonly title: string } | null, readonly receipt: { readonly id: string, readonly message: string } } }> } } | null };
+
+export type ReputationOfQueryVariables = Exact<{
+  clientId: string;
+}>;
+
+
+export type ReputationOfQuery = { readonly node:
+    | { readonly __typename: 'Account' }
+    | { readonly __typename: 'ApiKey' }
+    | { readonly __typename: 'Client', readonly id: string, readonly label: string, readonly reputation: { readonly score: number, readonly newcomer: boolean, readonly events: ReadonlyArray<{ readonly id: string, readonly at: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number, readonly round: number | null, readonly participation: { readonly id: string, readonly task: { readonly id: string, readonly title: string } } }> } }
+    | { readonly __typename: 'LedgerEntry' }
+    | { readonly __typename: 'Participation' }
+    | { readonly __typename: 'PointsReceipt' }
+    | { readonly __typename: 'PublicAccount' }
+    | { readonly __typename: 'ReputationEvent' }
+    | { readonly __typename: 'ReputationReceipt' }
+    | { readonly __typename: 'Round' }
+    | { readonly __typename: 'SelectionReceipt' }
+    | { readonly __typename: 'SessionInfo' }
+    | { readonly __typename: 'Task' }
+    | { readonly __typename: 'UpdateReceipt' }
+    | { readonly __typename: 'Upload' }
+   | null };
+
+type OneNews_ClientInvited_Fragment = { readonly __typename: 'ClientInvited', readonly clientId: string, readonly title: string, readonly pointsPerMinute: number, readonly cursor: string, readonly at: string, readonly taskId: string | null };
+
+type OneNews_PointsChanged_Fragment = { readonly __typename: 'PointsChanged', readonly entryKind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null };
+
+type OneNews_ReceiptIssued_Fragment = { readonly __typename: 'ReceiptIssued', readonly receiptId: string, readonly message: string, readonly cursor: string, readonly at: string, readonly taskId: string | null };
+
+type OneNews_ReputationChanged_Fragment = { readonly __typename: 'ReputationChanged', readonly clientId: string, readonly reputationKind: ReputationEventKind, readonly scoreBefore: number, readonly scoreAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null };
+
+type OneNews_SeatChanged_Fragment = { readonly __typename: 'SeatChanged', readonly trainingId: string, readonly clientId: string, readonly seat: Seat, readonly participationState: ParticipationState, readonly round: number | null, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null };
+
+type OneNews_UploadChanged_Fragment = { readonly __typename: 'UploadChanged', readonly cursor: string, readonly at: string, readonly taskId: string | null };
+
+export type OneNewsFragment =
+  | OneNews_ClientInvited_Fragment
+  | OneNews_PointsChanged_Fragment
+  | OneNews_ReceiptIssued_Fragment
+  | OneNews_ReputationChanged_Fragment
+  | OneNews_SeatChanged_Fragment
+  | OneNews_UploadChanged_Fragment
+;
+
+export type NewsQueryVariables = Exact<{
+  last: number;
+  before?: string | null | undefined;
+}>;
+
+
+export type NewsQuery = { readonly viewer: { readonly id: string, readonly events: ReadonlyArray<
+      | { readonly __typename: 'ClientInvited', readonly clientId: string, readonly title: string, readonly pointsPerMinute: number, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+      | { readonly __typename: 'PointsChanged', readonly entryKind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+      | { readonly __typename: 'ReceiptIssued', readonly receiptId: string, readonly message: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+      | { readonly __typename: 'ReputationChanged', readonly clientId: string, readonly reputationKind: ReputationEventKind, readonly scoreBefore: number, readonly scoreAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+      | { readonly __typename: 'SeatChanged', readonly trainingId: string, readonly clientId: string, readonly seat: Seat, readonly participationState: ParticipationState, readonly round: number | null, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+      | { readonly __typename: 'UploadChanged', readonly cursor: string, readonly at: string, readonly taskId: string | null }
+    > } | null };
+
+export type AccountEventsSubscriptionVariables = Exact<{
+  since?: string | null | undefined;
+}>;
+
+
+export type AccountEventsSubscription = { readonly accountEvents:
+    | { readonly __typename: 'ClientInvited', readonly clientId: string, readonly title: string, readonly pointsPerMinute: number, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+    | { readonly __typename: 'PointsChanged', readonly entryKind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+    | { readonly __typename: 'ReceiptIssued', readonly receiptId: string, readonly message: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+    | { readonly __typename: 'ReputationChanged', readonly clientId: string, readonly reputationKind: ReputationEventKind, readonly scoreBefore: number, readonly scoreAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+    | { readonly __typename: 'SeatChanged', readonly trainingId: string, readonly clientId: string, readonly seat: Seat, readonly participationState: ParticipationState, readonly round: number | null, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+    | { readonly __typename: 'UploadChanged', readonly cursor: string, readonly at: string, readonly taskId: string | null }
+   };
+
+export type OwnParticipationFragment = { readonly id: string, readonly pseudonym: string, readonly state: ParticipationState, readonly seat: Seat | null, readonly score: number | null, readonly rank: number | null, readonly roundsCalled: number, readonly accepted: number, readonly rejected: number, readonly late: number, readonly points: number, readonly reputationBefore: number, readonly reputationAfter: number | null, readonly bytesUp: number, readonly bytesDown: number, readonly joinedAt: string, readonly endedAt: string | null, readonly client: { readonly id: string, readonly label: string } | null, readonly task: { readonly id: string, readonly title: string, readonly state: TaskState, readonly stateReason: string | null, readonly startsAt: string, readonly recruitsUntil: string, readonly training: { readonly rounds: number, readonly localEpochs: number }, readonly reward: { readonly pointsPerUpdate: number }, readonly counts: { readonly registered: number, readonly seats: number } } };
+
+export type ParticipationsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ParticipationsQuery = { readonly viewer: { readonly id: string, readonly participations: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly pseudonym: string, readonly state: ParticipationState, readonly seat: Seat | null, readonly score: number | null, readonly rank: number | null, readonly roundsCalled: number, readonly accepted: number, readonly rejected: number, readonly late: number, readonly points: number, readonly reputationBefore: number, readonly reputationAfter: number | null, readonly bytesUp: number, readonly bytesDown: number, readonly joinedAt: string, readonly endedAt: string | null, readonly client: { readonly id: string, readonly label: string } | null, readonly task: { readonly id: string, readonly title: string, readonly state: TaskState, readonly stateReason: string | null, readonly startsAt: string, readonly recruitsUntil: string, readonly training: { readonly rounds: number, readonly localEpochs: number }, readonly reward: { readonly pointsPerUpdate: number }, readonly counts: { readonly registered: number, readonly seats: number } } } }> } } | null };
+
+export type ParticipationQueryVariables = Exact<{
+  trainingId: string;
+}>;
+
+
+export type ParticipationQuery = { readonly participation: { readonly id: string, readonly pseudonym: string, readonly state: ParticipationState, readonly seat: Seat | null, readonly score: number | null, readonly rank: number | null, readonly roundsCalled: number, readonly accepted: number, readonly rejected: number, readonly late: number, readonly points: number, readonly reputationBefore: number, readonly reputationAfter: number | null, readonly bytesUp: number, readonly bytesDown: number, readonly joinedAt: string, readonly endedAt: string | null, readonly client: { readonly id: string, readonly label: string } | null, readonly task: { readonly id: string, readonly title: string, readonly state: TaskState, readonly stateReason: string | null, readonly startsAt: string, readonly recruitsUntil: string, readonly training: { readonly rounds: number, readonly localEpochs: number }, readonly reward: { readonly pointsPerUpdate: number }, readonly counts: { readonly registered: number, readonly seats: number } } } | null };
+
+export type ReceiptsQueryVariables = Exact<{
+  trainingId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReceiptsQuery = { readonly participation: { readonly id: string, readonly receipts: ReadonlyArray<
+      | { readonly __typename: 'PointsReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly entry: { readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null }, readonly task: { readonly id: string, readonly title: string } | null }
+      | { readonly __typename: 'ReputationReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly event: { readonly id: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number }, readonly task: { readonly id: string, readonly title: string } | null }
+      | { readonly __typename: 'SelectionReceipt', readonly seat: Seat, readonly rank: number | null, readonly candidates: number, readonly score: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly terms: ReadonlyArray<{ readonly name: string, readonly weight: number, readonly value: number }>, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }>, readonly task: { readonly id: string, readonly title: string } | null }
+      | { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly examples: number, readonly sizeBytes: number, readonly durationS: number, readonly norm: number | null, readonly medianNorm: number | null, readonly aggregationWeight: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly task: { readonly id: string, readonly title: string } | null }
+    > } | null };
+
+export type ReceiptQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReceiptQuery = { readonly node:
+    | { readonly __typename: 'PointsReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly entry: { readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null }, readonly task: { readonly id: string, readonly title: string } | null }
+    | { readonly __typename: 'ReputationReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly event: { readonly id: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number }, readonly task: { readonly id: string, readonly title: string } | null }
+    | { readonly __typename: 'SelectionReceipt', readonly seat: Seat, readonly rank: number | null, readonly candidates: number, readonly score: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly terms: ReadonlyArray<{ readonly name: string, readonly weight: number, readonly value: number }>, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }>, readonly task: { readonly id: string, readonly title: string } | null }
+    | { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly examples: number, readonly sizeBytes: number, readonly durationS: number, readonly norm: number | null, readonly medianNorm: number | null, readonly aggregationWeight: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly task: { readonly id: string, readonly title: string } | null }
+    | Record<PropertyKey, never>
+   | null };
+
+type OneReceipt_PointsReceipt_Fragment = { readonly __typename: 'PointsReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly entry: { readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null }, readonly task: { readonly id: string, readonly title: string } | null };
+
+type OneReceipt_ReputationReceipt_Fragment = { readonly __typename: 'ReputationReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly event: { readonly id: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number }, readonly task: { readonly id: string, readonly title: string } | null };
+
+type OneReceipt_SelectionReceipt_Fragment = { readonly __typename: 'SelectionReceipt', readonly seat: Seat, readonly rank: number | null, readonly candidates: number, readonly score: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly terms: ReadonlyArray<{ readonly name: string, readonly weight: number, readonly value: number }>, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }>, readonly task: { readonly id: string, readonly title: string } | null };
+
+type OneReceipt_UpdateReceipt_Fragment = { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly examples: number, readonly sizeBytes: number, readonly durationS: number, readonly norm: number | null, readonly medianNorm: number | null, readonly aggregationWeight: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly task: { readonly id: string, readonly title: string } | null };
+
+export type OneReceiptFragment =
+  | OneReceipt_PointsReceipt_Fragment
+  | OneReceipt_ReputationReceipt_Fragment
+  | OneReceipt_SelectionReceipt_Fragment
+  | OneReceipt_UpdateReceipt_Fragment
+;
+
+export type ListingFragment = { readonly id: string, readonly title: string, readonly state: TaskState, readonly learning: LearningTask, readonly recruitsUntil: string, readonly startsAt: string, readonly requester: { readonly name: string }, readonly data: { readonly kind: DataKind, readonly leastExamples: number }, readonly device: { readonly wifiOnly: boolean, readonly chargingOnly: boolean, readonly leastBatteryPercent: number, readonly deviceS: number, readonly transferBytes: number }, readonly training: { readonly rounds: number }, readonly reward: { readonly poolPoints: number, readonly pointsPerUpdate: number, readonly pointsPerMinute: number }, readonly selection: { readonly cohortSize: number }, readonly counts: { readonly registered: number, readonly seats: number }, readonly viewerParticipations: ReadonlyArray<{ readonly id: string, readonly state: ParticipationState, readonly client: { readonly id: string } | null }> };
+
+export type FittingFragment = { readonly fits: boolean, readonly score: number | null, readonly rank: number | null, readonly checks: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }> };
+
+export type ListingsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  clientId: string;
+  hasClient: boolean;
+}>;
+
+
+export type ListingsQuery = { readonly tasks: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly title: string, readonly state: TaskState, readonly learning: LearningTask, readonly recruitsUntil: string, readonly startsAt: string, readonly fit?: { readonly fits: boolean, readonly score: number | null, readonly rank: number | null, readonly checks: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }> } | null, readonly requester: { readonly name: string }, readonly data: { readonly kind: DataKind, readonly leastExamples: number }, readonly device: { readonly wifiOnly: boolean, readonly chargingOnly: boolean, readonly leastBatteryPercent: number, readonly deviceS: number, readonly transferBytes: number }, readonly training: { readonly rounds: number }, readonly reward: { readonly poolPoints: number, readonly pointsPerUpdate: number, readonly pointsPerMinute: number }, readonly selection: { readonly cohortSize: number }, readonly counts: { readonly registered: number, readonly seats: number }, readonly viewerParticipations: ReadonlyArray<{ readonly id: string, readonly state: ParticipationState, readonly client: { readonly id: string } | null }> } }> } };
+
+export type TaskQueryVariables = Exact<{
+  id: string;
+  clientId: string;
+  hasClient: boolean;
+}>;
+
+
+export type TaskQuery = { readonly task: { readonly description: string, readonly stateReason: string | null, readonly endedAt: string | null, readonly viewerCan: ReadonlyArray<TaskAction>, readonly id: string, readonly title: string, readonly state: TaskState, readonly learning: LearningTask, readonly recruitsUntil: string, readonly startsAt: string, readonly model: { readonly parameters: number, readonly inputShape: ReadonlyArray<number | null>, readonly outputShape: ReadonlyArray<number | null>, readonly roundBytes: ReadonlyArray<{ readonly codec: UpdateCodec, readonly downBytes: number, readonly upBytes: number }>, readonly runtimes: ReadonlyArray<{ readonly runtime: Runtime, readonly canTrain: boolean, readonly fileProblems: ReadonlyArray<{ readonly message: string }> }> }, readonly data: { readonly label: string, readonly kind: DataKind, readonly leastExamples: number, readonly columns: ReadonlyArray<{ readonly name: string, readonly type: ColumnType, readonly description: string, readonly unit: string | null, readonly least: number | null, readonly greatest: number | null, readonly categories: ReadonlyArray<string>, readonly nullable: boolean, readonly missingMarkers: ReadonlyArray<string> }>, readonly images: { readonly height: number, readonly width: number, readonly channels: number, readonly classes: ReadonlyArray<string> } | null }, readonly device: { readonly leastCpuCores: number, readonly leastCpuScore: number, readonly leastFreeRamBytes: number, readonly leastFreeStorageBytes: number, readonly runtimes: ReadonlyArray<Runtime>, readonly wifiOnly: boolean, readonly chargingOnly: boolean, readonly leastBatteryPercent: number, readonly deviceS: number, readonly transferBytes: number }, readonly training: { readonly localEpochs: number, readonly batchSize: number, readonly optimizer: Optimizer, readonly codec: UpdateCodec, readonly graceS: number, readonly deadlineS: number | null, readonly rounds: number }, readonly selection: { readonly backups: number, readonly leastReputation: number, readonly cohortSize: number }, readonly viewerParticipations: ReadonlyArray<{ readonly pseudonym: string, readonly points: number, readonly accepted: number, readonly id: string, readonly state: ParticipationState, readonly client: { readonly id: string } | null }>, readonly fit?: { readonly fits: boolean, readonly score: number | null, readonly rank: number | null, readonly checks: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }> } | null, readonly requester: { readonly name: string }, readonly reward: { readonly poolPoints: number, readonly pointsPerUpdate: number, readonly pointsPerMinute: number }, readonly counts: { readonly registered: number, readonly seats: number } } | null };
+
+export type RoundsQueryVariables = Exact<{
+  id: string;
+  after?: number | null | undefined;
+}>;
+
+
+export type RoundsQuery = { readonly task: { readonly id: string, readonly training: { readonly rounds: number }, readonly selection: { readonly cohortSize: number, readonly backups: number }, readonly statistics: { readonly medianRoundS: number | null, readonly metrics: ReadonlyArray<{ readonly name: MetricName, readonly value: number, readonly noSkill: number, readonly baseline: number | null, readonly greaterIsBetter: boolean }> } | null, readonly rounds: ReadonlyArray<{ readonly number: number, readonly attempt: number, readonly state: RoundState, readonly cohort: number, readonly backupsCalled: number, readonly accepted: number, readonly rejected: number, readonly late: number, readonly dropped: number, readonly deadlineAt: string }> } | null };
+
+export type TaskEventsSubscriptionVariables = Exact<{
+  taskId: string;
+  since?: string | null | undefined;
+}>;
+
+
+export type TaskEventsSubscription = { readonly taskEvents:
+    | { readonly __typename: 'BackupCalled', readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'ClientDropped', readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'CohortSelected', readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RecruitmentChanged', readonly registered: number, readonly seats: number, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RoundAbandoned', readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RoundCommitted', readonly round: number, readonly accepted: number, readonly rejected: number, readonly late: number, readonly dropped: number, readonly backupsCalled: number, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RoundStarted', readonly round: number, readonly cohort: number, readonly deadlineAt: string, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'RoundStateChanged', readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'TaskSettled', readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'TaskStateChanged', readonly to: TaskState, readonly reason: string | null, readonly cursor: string, readonly at: string }
+    | { readonly __typename: 'UpdateJudged', readonly round: number, readonly verdict: Verdict, readonly cursor: string, readonly at: string }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -794,12 +750,1286 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
-export const ViewerDocument = new TypedDocumentString(`
+export const OwnClientFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment OwnClient on Client {
+  id
+  label
+  retiredAt
+  device {
+    platform
+    runtimes
+    cpuCores
+    ramBytes
+    freeRamBytes
+    freeStorageBytes
+    network
+    batteryPercent
+    charging
+    reportedAt
+    benchmark {
+      cpuScore
+      elapsedS
+      measuredAt
+    }
+  }
+  reputation {
+    score
+    newcomer
+  }
+}
+    `, {"fragmentName":"OwnClient"}) as unknown as TypedDocumentString<OwnClientFragment, unknown>;
+export const RefusedFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}
+    `, {"fragmentName":"Refused"}) as unknown as TypedDocumentString<RefusedFragment, unknown>;
+export const OneNewsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment OneNews on AccountEvent {
+  __typename
+  cursor
+  at
+  taskId
+  ... on ClientInvited {
+    clientId
+    title
+    pointsPerMinute
+  }
+  ... on SeatChanged {
+    trainingId
+    clientId
+    seat
+    participationState
+    round
+    receiptId
+  }
+  ... on PointsChanged {
+    entryKind
+    points
+    availableAfter
+    receiptId
+  }
+  ... on ReputationChanged {
+    clientId
+    reputationKind
+    scoreBefore
+    scoreAfter
+    receiptId
+  }
+  ... on ReceiptIssued {
+    receiptId
+    message
+  }
+}
+    `, {"fragmentName":"OneNews"}) as unknown as TypedDocumentString<OneNewsFragment, unknown>;
+export const OwnParticipationFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment OwnParticipation on Participation {
+  id
+  pseudonym
+  state
+  seat
+  score
+  rank
+  roundsCalled
+  accepted
+  rejected
+  late
+  points
+  reputationBefore
+  reputationAfter
+  bytesUp
+  bytesDown
+  joinedAt
+  endedAt
+  client {
+    id
+    label
+  }
+  task {
+    id
+    title
+    state
+    stateReason
+    startsAt
+    recruitsUntil
+    training {
+      rounds
+      localEpochs
+    }
+    reward {
+      pointsPerUpdate
+    }
+    counts {
+      registered
+      seats
+    }
+  }
+}
+    `, {"fragmentName":"OwnParticipation"}) as unknown as TypedDocumentString<OwnParticipationFragment, unknown>;
+export const OneReceiptFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment OneReceipt on Receipt {
+  __typename
+  id
+  at
+  round
+  message
+  task {
+    id
+    title
+  }
+  ... on SelectionReceipt {
+    seat
+    rank
+    candidates
+    score
+    terms {
+      name
+      weight
+      value
+    }
+    unmet {
+      requirement
+      met
+      required
+      actual
+      hint
+    }
+  }
+  ... on UpdateReceipt {
+    verdict
+    rejection
+    examples
+    sizeBytes
+    durationS
+    norm
+    medianNorm
+    aggregationWeight
+  }
+  ... on PointsReceipt {
+    entry {
+      kind
+      points
+      availableAfter
+      releasesAt
+    }
+  }
+  ... on ReputationReceipt {
+    event {
+      id
+      kind
+      weight
+      scoreBefore
+      scoreAfter
+    }
+  }
+}
+    `, {"fragmentName":"OneReceipt"}) as unknown as TypedDocumentString<OneReceiptFragment, unknown>;
+export const ListingFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment Listing on Task {
+  id
+  title
+  state
+  learning
+  recruitsUntil
+  startsAt
+  requester {
+    name
+  }
+  data {
+    kind
+    leastExamples
+  }
+  device {
+    wifiOnly
+    chargingOnly
+    leastBatteryPercent
+    deviceS
+    transferBytes
+  }
+  training {
+    rounds
+  }
+  reward {
+    poolPoints
+    pointsPerUpdate
+    pointsPerMinute
+  }
+  selection {
+    cohortSize
+  }
+  counts {
+    registered
+    seats
+  }
+  viewerParticipations {
+    id
+    state
+    client {
+      id
+    }
+  }
+}
+    `, {"fragmentName":"Listing"}) as unknown as TypedDocumentString<ListingFragment, unknown>;
+export const FittingFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment Fitting on Fit {
+  fits
+  score
+  rank
+  checks {
+    requirement
+    met
+    required
+    actual
+    hint
+  }
+}
+    `, {"fragmentName":"Fitting"}) as unknown as TypedDocumentString<FittingFragment, unknown>;
+export const ViewerDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Viewer {
   viewer {
     id
     name
+    email
+    points {
+      available
+      onHold
+    }
+    clients(first: 50) {
+      edges {
+        node {
+          ...OwnClient
+        }
+      }
+    }
   }
 }
-    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+    fragment OwnClient on Client {
+  id
+  label
+  retiredAt
+  device {
+    platform
+    runtimes
+    cpuCores
+    ramBytes
+    freeRamBytes
+    freeStorageBytes
+    network
+    batteryPercent
+    charging
+    reportedAt
+    benchmark {
+      cpuScore
+      elapsedS
+      measuredAt
+    }
+  }
+  reputation {
+    score
+    newcomer
+  }
+}`) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const SignInDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    __typename
+    ... on Session {
+      expiresAt
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+export const SignUpDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SignUp($input: SignUpInput!) {
+  signUp(input: $input) {
+    __typename
+    ... on Session {
+      expiresAt
+    }
+    ... on InvalidInput {
+      problems {
+        path
+        message
+      }
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<SignUpMutation, SignUpMutationVariables>;
+export const SignOutDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SignOut {
+  signOut
+}
+    `) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const SessionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Sessions {
+  viewer {
+    id
+    sessions {
+      id
+      userAgent
+      createdAt
+      lastUsedAt
+      expiresAt
+      current
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const RevokeSessionDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RevokeSession($id: ID!) {
+  revokeSession(id: $id) {
+    __typename
+    ... on SessionInfo {
+      id
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const RegisterClientDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RegisterClient($input: ClientInput!) {
+  registerClient(input: $input) {
+    __typename
+    ... on Client {
+      ...OwnClient
+    }
+    ... on InvalidInput {
+      problems {
+        path
+        message
+      }
+    }
+    ...Refused
+  }
+}
+    fragment OwnClient on Client {
+  id
+  label
+  retiredAt
+  device {
+    platform
+    runtimes
+    cpuCores
+    ramBytes
+    freeRamBytes
+    freeStorageBytes
+    network
+    batteryPercent
+    charging
+    reportedAt
+    benchmark {
+      cpuScore
+      elapsedS
+      measuredAt
+    }
+  }
+  reputation {
+    score
+    newcomer
+  }
+}
+fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<RegisterClientMutation, RegisterClientMutationVariables>;
+export const UpdateClientDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateClient($id: ID!, $input: ClientInput!) {
+  updateClient(id: $id, input: $input) {
+    __typename
+    ... on Client {
+      ...OwnClient
+    }
+    ... on InvalidInput {
+      problems {
+        path
+        message
+      }
+    }
+    ...Refused
+  }
+}
+    fragment OwnClient on Client {
+  id
+  label
+  retiredAt
+  device {
+    platform
+    runtimes
+    cpuCores
+    ramBytes
+    freeRamBytes
+    freeStorageBytes
+    network
+    batteryPercent
+    charging
+    reportedAt
+    benchmark {
+      cpuScore
+      elapsedS
+      measuredAt
+    }
+  }
+  reputation {
+    score
+    newcomer
+  }
+}
+fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<UpdateClientMutation, UpdateClientMutationVariables>;
+export const StartBenchmarkDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation StartBenchmark($clientId: ID!) {
+  startBenchmark(clientId: $clientId) {
+    __typename
+    ... on BenchmarkChallenge {
+      id
+      seed
+      size
+      steps
+      expiresAt
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<StartBenchmarkMutation, StartBenchmarkMutationVariables>;
+export const FinishBenchmarkDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation FinishBenchmark($challengeId: ID!, $digest: String!) {
+  finishBenchmark(challengeId: $challengeId, digest: $digest) {
+    __typename
+    ... on Client {
+      ...OwnClient
+    }
+    ...Refused
+  }
+}
+    fragment OwnClient on Client {
+  id
+  label
+  retiredAt
+  device {
+    platform
+    runtimes
+    cpuCores
+    ramBytes
+    freeRamBytes
+    freeStorageBytes
+    network
+    batteryPercent
+    charging
+    reportedAt
+    benchmark {
+      cpuScore
+      elapsedS
+      measuredAt
+    }
+  }
+  reputation {
+    score
+    newcomer
+  }
+}
+fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<FinishBenchmarkMutation, FinishBenchmarkMutationVariables>;
+export const JoinTaskDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation JoinTask($taskId: ID!, $clientId: ID!, $data: DataDeclarationInput) {
+  joinTask(taskId: $taskId, clientId: $clientId, data: $data) {
+    __typename
+    ... on Participation {
+      id
+      state
+    }
+    ... on AlreadyJoined {
+      participation {
+        id
+        state
+      }
+    }
+    ... on RequirementsNotMet {
+      unmet {
+        requirement
+        met
+        required
+        actual
+        hint
+      }
+    }
+    ... on TooLate {
+      closedAt
+    }
+    ... on InvalidInput {
+      problems {
+        path
+        message
+      }
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<JoinTaskMutation, JoinTaskMutationVariables>;
+export const LeaveTaskDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation LeaveTask($trainingId: ID!) {
+  leaveTask(trainingId: $trainingId) {
+    __typename
+    ... on Participation {
+      id
+      state
+      points
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<LeaveTaskMutation, LeaveTaskMutationVariables>;
+export const TransportDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Transport($trainingId: ID!) {
+  participation(trainingId: $trainingId) {
+    id
+    state
+    transport {
+      iceServers {
+        urls
+        username
+        credential
+      }
+      websocketUrl
+      ticket
+      expiresAt
+      frameBytes
+      idleS
+      files {
+        kind
+        url
+        sizeBytes
+        sha256
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TransportQuery, TransportQueryVariables>;
+export const ConnectDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation Connect($trainingId: ID!, $offer: String!) {
+  connect(trainingId: $trainingId, offer: $offer) {
+    __typename
+    ... on ConnectAnswer {
+      answer
+      openWithinS
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<ConnectMutation, ConnectMutationVariables>;
+export const LedgerDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Ledger($first: Int!, $after: String) {
+  viewer {
+    id
+    points {
+      available
+      onHold
+    }
+    ledger(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          id
+          at
+          kind
+          points
+          availableAfter
+          releasesAt
+          task {
+            id
+            title
+          }
+          receipt {
+            id
+            message
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LedgerQuery, LedgerQueryVariables>;
+export const ReputationOfDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ReputationOf($clientId: ID!) {
+  node(id: $clientId) {
+    __typename
+    ... on Client {
+      id
+      label
+      reputation {
+        score
+        newcomer
+        events(first: 50) {
+          id
+          at
+          kind
+          weight
+          scoreBefore
+          scoreAfter
+          round
+          participation {
+            id
+            task {
+              id
+              title
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReputationOfQuery, ReputationOfQueryVariables>;
+export const NewsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query News($last: Int!, $before: String) {
+  viewer {
+    id
+    events(last: $last, before: $before) {
+      ...OneNews
+    }
+  }
+}
+    fragment OneNews on AccountEvent {
+  __typename
+  cursor
+  at
+  taskId
+  ... on ClientInvited {
+    clientId
+    title
+    pointsPerMinute
+  }
+  ... on SeatChanged {
+    trainingId
+    clientId
+    seat
+    participationState
+    round
+    receiptId
+  }
+  ... on PointsChanged {
+    entryKind
+    points
+    availableAfter
+    receiptId
+  }
+  ... on ReputationChanged {
+    clientId
+    reputationKind
+    scoreBefore
+    scoreAfter
+    receiptId
+  }
+  ... on ReceiptIssued {
+    receiptId
+    message
+  }
+}`) as unknown as TypedDocumentString<NewsQuery, NewsQueryVariables>;
+export const AccountEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription AccountEvents($since: String) {
+  accountEvents(since: $since) {
+    ...OneNews
+  }
+}
+    fragment OneNews on AccountEvent {
+  __typename
+  cursor
+  at
+  taskId
+  ... on ClientInvited {
+    clientId
+    title
+    pointsPerMinute
+  }
+  ... on SeatChanged {
+    trainingId
+    clientId
+    seat
+    participationState
+    round
+    receiptId
+  }
+  ... on PointsChanged {
+    entryKind
+    points
+    availableAfter
+    receiptId
+  }
+  ... on ReputationChanged {
+    clientId
+    reputationKind
+    scoreBefore
+    scoreAfter
+    receiptId
+  }
+  ... on ReceiptIssued {
+    receiptId
+    message
+  }
+}`) as unknown as TypedDocumentString<AccountEventsSubscription, AccountEventsSubscriptionVariables>;
+export const ParticipationsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Participations($first: Int!, $after: String) {
+  viewer {
+    id
+    participations(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          ...OwnParticipation
+        }
+      }
+    }
+  }
+}
+    fragment OwnParticipation on Participation {
+  id
+  pseudonym
+  state
+  seat
+  score
+  rank
+  roundsCalled
+  accepted
+  rejected
+  late
+  points
+  reputationBefore
+  reputationAfter
+  bytesUp
+  bytesDown
+  joinedAt
+  endedAt
+  client {
+    id
+    label
+  }
+  task {
+    id
+    title
+    state
+    stateReason
+    startsAt
+    recruitsUntil
+    training {
+      rounds
+      localEpochs
+    }
+    reward {
+      pointsPerUpdate
+    }
+    counts {
+      registered
+      seats
+    }
+  }
+}`) as unknown as TypedDocumentString<ParticipationsQuery, ParticipationsQueryVariables>;
+export const ParticipationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Participation($trainingId: ID!) {
+  participation(trainingId: $trainingId) {
+    ...OwnParticipation
+  }
+}
+    fragment OwnParticipation on Participation {
+  id
+  pseudonym
+  state
+  seat
+  score
+  rank
+  roundsCalled
+  accepted
+  rejected
+  late
+  points
+  reputationBefore
+  reputationAfter
+  bytesUp
+  bytesDown
+  joinedAt
+  endedAt
+  client {
+    id
+    label
+  }
+  task {
+    id
+    title
+    state
+    stateReason
+    startsAt
+    recruitsUntil
+    training {
+      rounds
+      localEpochs
+    }
+    reward {
+      pointsPerUpdate
+    }
+    counts {
+      registered
+      seats
+    }
+  }
+}`) as unknown as TypedDocumentString<ParticipationQuery, ParticipationQueryVariables>;
+export const ReceiptsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Receipts($trainingId: ID!, $after: ID) {
+  participation(trainingId: $trainingId) {
+    id
+    receipts(first: 100, after: $after) {
+      ...OneReceipt
+    }
+  }
+}
+    fragment OneReceipt on Receipt {
+  __typename
+  id
+  at
+  round
+  message
+  task {
+    id
+    title
+  }
+  ... on SelectionReceipt {
+    seat
+    rank
+    candidates
+    score
+    terms {
+      name
+      weight
+      value
+    }
+    unmet {
+      requirement
+      met
+      required
+      actual
+      hint
+    }
+  }
+  ... on UpdateReceipt {
+    verdict
+    rejection
+    examples
+    sizeBytes
+    durationS
+    norm
+    medianNorm
+    aggregationWeight
+  }
+  ... on PointsReceipt {
+    entry {
+      kind
+      points
+      availableAfter
+      releasesAt
+    }
+  }
+  ... on ReputationReceipt {
+    event {
+      id
+      kind
+      weight
+      scoreBefore
+      scoreAfter
+    }
+  }
+}`) as unknown as TypedDocumentString<ReceiptsQuery, ReceiptsQueryVariables>;
+export const ReceiptDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Receipt($id: ID!) {
+  node(id: $id) {
+    ...OneReceipt
+  }
+}
+    fragment OneReceipt on Receipt {
+  __typename
+  id
+  at
+  round
+  message
+  task {
+    id
+    title
+  }
+  ... on SelectionReceipt {
+    seat
+    rank
+    candidates
+    score
+    terms {
+      name
+      weight
+      value
+    }
+    unmet {
+      requirement
+      met
+      required
+      actual
+      hint
+    }
+  }
+  ... on UpdateReceipt {
+    verdict
+    rejection
+    examples
+    sizeBytes
+    durationS
+    norm
+    medianNorm
+    aggregationWeight
+  }
+  ... on PointsReceipt {
+    entry {
+      kind
+      points
+      availableAfter
+      releasesAt
+    }
+  }
+  ... on ReputationReceipt {
+    event {
+      id
+      kind
+      weight
+      scoreBefore
+      scoreAfter
+    }
+  }
+}`) as unknown as TypedDocumentString<ReceiptQuery, ReceiptQueryVariables>;
+export const ListingsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Listings($first: Int!, $after: String, $clientId: ID!, $hasClient: Boolean!) {
+  tasks(
+    first: $first
+    after: $after
+    filter: { states: [RECRUITING] }
+    orderBy: REWARD_PER_MINUTE
+  ) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      node {
+        ...Listing
+        fit(clientId: $clientId) @include(if: $hasClient) {
+          ...Fitting
+        }
+      }
+    }
+  }
+}
+    fragment Listing on Task {
+  id
+  title
+  state
+  learning
+  recruitsUntil
+  startsAt
+  requester {
+    name
+  }
+  data {
+    kind
+    leastExamples
+  }
+  device {
+    wifiOnly
+    chargingOnly
+    leastBatteryPercent
+    deviceS
+    transferBytes
+  }
+  training {
+    rounds
+  }
+  reward {
+    poolPoints
+    pointsPerUpdate
+    pointsPerMinute
+  }
+  selection {
+    cohortSize
+  }
+  counts {
+    registered
+    seats
+  }
+  viewerParticipations {
+    id
+    state
+    client {
+      id
+    }
+  }
+}
+fragment Fitting on Fit {
+  fits
+  score
+  rank
+  checks {
+    requirement
+    met
+    required
+    actual
+    hint
+  }
+}`) as unknown as TypedDocumentString<ListingsQuery, ListingsQueryVariables>;
+export const TaskDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Task($id: ID!, $clientId: ID!, $hasClient: Boolean!) {
+  task(id: $id) {
+    ...Listing
+    description
+    stateReason
+    endedAt
+    model {
+      parameters
+      inputShape
+      outputShape
+      roundBytes {
+        codec
+        downBytes
+        upBytes
+      }
+      runtimes {
+        runtime
+        canTrain
+        fileProblems {
+          message
+        }
+      }
+    }
+    data {
+      label
+      columns {
+        name
+        type
+        description
+        unit
+        least
+        greatest
+        categories
+        nullable
+        missingMarkers
+      }
+      images {
+        height
+        width
+        channels
+        classes
+      }
+    }
+    device {
+      leastCpuCores
+      leastCpuScore
+      leastFreeRamBytes
+      leastFreeStorageBytes
+      runtimes
+    }
+    training {
+      localEpochs
+      batchSize
+      optimizer
+      codec
+      graceS
+      deadlineS
+    }
+    selection {
+      backups
+      leastReputation
+    }
+    viewerCan
+    viewerParticipations {
+      pseudonym
+      points
+      accepted
+    }
+    fit(clientId: $clientId) @include(if: $hasClient) {
+      ...Fitting
+    }
+  }
+}
+    fragment Listing on Task {
+  id
+  title
+  state
+  learning
+  recruitsUntil
+  startsAt
+  requester {
+    name
+  }
+  data {
+    kind
+    leastExamples
+  }
+  device {
+    wifiOnly
+    chargingOnly
+    leastBatteryPercent
+    deviceS
+    transferBytes
+  }
+  training {
+    rounds
+  }
+  reward {
+    poolPoints
+    pointsPerUpdate
+    pointsPerMinute
+  }
+  selection {
+    cohortSize
+  }
+  counts {
+    registered
+    seats
+  }
+  viewerParticipations {
+    id
+    state
+    client {
+      id
+    }
+  }
+}
+fragment Fitting on Fit {
+  fits
+  score
+  rank
+  checks {
+    requirement
+    met
+    required
+    actual
+    hint
+  }
+}`) as unknown as TypedDocumentString<TaskQuery, TaskQueryVariables>;
+export const RoundsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Rounds($id: ID!, $after: Int) {
+  task(id: $id) {
+    id
+    training {
+      rounds
+    }
+    selection {
+      cohortSize
+      backups
+    }
+    statistics {
+      metrics {
+        name
+        value
+        noSkill
+        baseline
+        greaterIsBetter
+      }
+      medianRoundS
+    }
+    rounds(first: 100, after: $after) {
+      number
+      attempt
+      state
+      cohort
+      backupsCalled
+      accepted
+      rejected
+      late
+      dropped
+      deadlineAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoundsQuery, RoundsQueryVariables>;
+export const TaskEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription TaskEvents($taskId: ID!, $since: String) {
+  taskEvents(taskId: $taskId, since: $since) {
+    __typename
+    cursor
+    at
+    ... on TaskStateChanged {
+      to
+      reason
+    }
+    ... on RecruitmentChanged {
+      registered
+      seats
+    }
+    ... on RoundStarted {
+      round
+      cohort
+      deadlineAt
+    }
+    ... on RoundCommitted {
+      round
+      accepted
+      rejected
+      late
+      dropped
+      backupsCalled
+    }
+    ... on UpdateJudged {
+      round
+      verdict
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TaskEventsSubscription, TaskEventsSubscriptionVariables>;

@@ -1,0 +1,7 @@
+/** The server, for pages and for what runs behind them. */
+
+export { act, ask } from "./client";
+export { AppError, messageOf } from "./errors";
+export { listen } from "./live";
+export { look } from "./look.svelte";
+export { viewer } from "./viewer.svelte";

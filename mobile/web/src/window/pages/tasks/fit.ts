@@ -1,0 +1,71 @@
+/** Whether a task fits this phone, and why not; pure. */
+
+import type { FittingFragment, ListingsQuery, Requirement } from "../../api/generated/operations";
+
+export type Listed = ListingsQuery["tasks"]["edges"][number]["node"];
+export type Check = FittingFragment["checks"][number];
+
+export interface Sorted {
+  readonly fitting: readonly Listed[];
+  readonly others: readonly Listed[];
+  /** Nobody knows yet: this phone is not measured. */
+  readonly unknown: readonly Listed[];
+}
+
+/** The listings by how they fit; the server's order stays within each. */
+export function sorted(tasks: readonly Listed[]): Sorted {
+  return {
+    fitting: tasks.filter(({ fit }) => fit?.fits === true),
+    others: tasks.filter(({ fit }) => fit?.fits === false),
+    unknown: tasks.filter(({ fit }) => fit === null || fit === undefined),
+  };
+}
+
+/** The reasons why a task does not fit, a sentence each. */
+export function reasons(fit: FittingFragment): readonly string[] {
+  return fit.checks.filter(({ met }) => !met).map(reasonOf);
+}
+
+/** Such as "Battery: 30 % of charge asked, this phone has 21 %. Charge the phone." */
+export function reasonOf(check: Check): string {
+  if (check.requirement === "NOT_OWN_TASK") return HINTS.NOT_OWN_TASK;
+  const has = check.actual === null ? "not known yet" : `this phone has ${check.actual}`;
+  const asked = `${NAMES[check.requirement]}: ${check.required} asked, ${has}.`;
+  return `${asked} ${hintOf(check)}`.trim();
+}
+
+/** What the owner can do; the server's own hints speak to programs. */
+export function hintOf({ requirement, hint }: Check): string {
+  return HINTS[requirement] || (hint ?? "");
+}
+
+/** What is asked, as the name of a line. */
+export const NAMES: Readonly<Record<Requirement, string>> = {
+  CPU_CORES: "Processor",
+  CPU_SCORE: "Speed",
+  FREE_RAM: "Memory",
+  FREE_STORAGE: "Storage",
+  BATTERY: "Battery",
+  WIFI: "Network",
+  CHARGING: "Power",
+  RUNTIME: "This app",
+  REPUTATION: "Reputation",
+  COLUMNS: "Columns",
+  EXAMPLES: "Rows",
+  NOT_OWN_TASK: "Account",
+};
+
+const HINTS: Readonly<Record<Requirement, string>> = {
+  CPU_CORES: "Use a device with more processor cores.",
+  CPU_SCORE: "Close other apps and measure again.",
+  FREE_RAM: "Close other apps and measure again.",
+  FREE_STORAGE: "Delete what you don't need and measure again.",
+  BATTERY: "Charge the phone.",
+  WIFI: "Connect to Wi-Fi.",
+  CHARGING: "Plug it in.",
+  RUNTIME: "Phones can't train this model; a laptop can.",
+  REPUTATION: "Finish rounds of other tasks first: each raises the reputation.",
+  COLUMNS: "",
+  EXAMPLES: "",
+  NOT_OWN_TASK: "You listed this task yourself; nobody trains for a task of their own.",
+};
