@@ -12,7 +12,12 @@ export type PauseReason =
   | { readonly kind: "battery"; readonly percent: number; readonly least: number }
   | { readonly kind: "megabytes"; readonly usedMb: number; readonly mostMb: number }
   | { readonly kind: "hours"; readonly from: number; readonly to: number }
-  | { readonly kind: "hidden"; readonly seconds: number };
+  | { readonly kind: "hidden"; readonly seconds: number }
+  /** A rule of the owner can't be kept, because the browser doesn't tell what it needs. */
+  | { readonly kind: "unknown"; readonly rule: UntoldRule };
+
+/** Rules that need what some browsers don't tell. */
+export type UntoldRule = "wifi" | "charging" | "battery";
 
 /** What is told about the exchange, step by step (mirrors mobile/edge/progress.py). */
 export type Progress =
