@@ -6,7 +6,7 @@ import type { DataFiles } from "../../../src/shared/spool";
 import { type CheckView, DataCheck } from "../../../src/window/data/check";
 import { readingOf } from "../../../src/window/data/readings";
 import type { ReadFile } from "../../../src/window/data/reader";
-import { findings, needsRoom, size } from "../../../src/window/data/words";
+import { findings, needsRoom } from "../../../src/window/data/words";
 
 const COLUMN = { least: null, greatest: null, categories: [], nullable: false, missingMarkers: [""] };
 const SPEC = {
@@ -108,7 +108,7 @@ describe("a chosen file", () => {
 
     expect([check.view.phase, check.view.message]).toEqual([
       "full",
-      "Needs 31 bytes, 6.0 MB free. Delete the file of 'Gait' (20 bytes)?",
+      "Needs 31 B, 6.0 MB free. Delete the file of 'Gait' (20 B)?",
     ]);
     expect(check.view.report?.fit).toBe(5);
   });
@@ -128,10 +128,6 @@ describe("a chosen file", () => {
 });
 
 describe("words", () => {
-  it("says sizes in decimal units", () => {
-    expect([size(23_400), size(1_400_000), size(31_000_000), size(8e9)]).toEqual(["23 kB", "1.4 MB", "31 MB", "8.0 GB"]);
-  });
-
   it("says what to do when nothing of ours can go", () => {
     expect(needsRoom(20e6, null)).toBe(
       "Needs 20 MB, this phone's storage is full. Delete something on this phone, then try again.",
