@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 # busy_timeout first: going over to WAL may have to wait for another process.
 SQLITE_OPTIONS = (
@@ -51,6 +52,8 @@ class Settings:
         production: No introspection, no GraphiQL.
         pages: Whether the web pages are served beside the API.
         phone: Whether the phone app is served at `/mobile/`.
+        tls_cert: Certificate, PEM; with it the server speaks TLS itself.
+        tls_key: Its key, PEM.
         trusted_proxies: Peers whose X-Forwarded-For is believed.
         ice_servers: STUN and TURN servers told to clients.
         ice_addresses: Addresses of this machine offered to WebRTC clients; all of its
@@ -80,6 +83,8 @@ class Settings:
     phone: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
     trusted_proxies: frozenset[str] = frozenset()
     ice_servers: tuple[dict[str, object], ...] = ()
     ice_addresses: tuple[str, ...] = ()
@@ -111,15 +116,21 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     port = _integer(environment, "CROWDFL_PORT", 8000)
     data_dir = Path(environment.get("CROWDFL_DATA_DIR", "crowdfl-data")).absolute()
     sqlite = f"sqlite://{data_dir / 'crowdfl.sqlite3'}?{SQLITE_OPTIONS}"
+    tls_cert, tls_key = _tls_files(environment)
+    by_default = default_public_url(host, port, has_tls=tls_cert is not None)
+    public_url = environment.get("CROWDFL_PUBLIC_URL", by_default)
+    _check_public_url(public_url, has_tls=tls_cert is not None)
     return Settings(
         data_dir=data_dir,
         database_url=environment.get("CROWDFL_DB", sqlite),
-        public_url=environment.get("CROWDFL_PUBLIC_URL", f"http://{host}:{port}"),
+        public_url=public_url,
         production=environment.get("CROWDFL_PRODUCTION", "") == "1",
         pages=environment.get("CROWDFL_PAGES", "1") == "1",
         phone=environment.get("CROWDFL_PHONE", "1") == "1",
         host=host,
         port=port,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
         trusted_proxies=frozenset(
             filter(None, environment.get("CROWDFL_TRUSTED_PROXIES", "").split(","))
         ),
@@ -127,6 +138,39 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             filter(None, environment.get("CROWDFL_ICE_ADDRESSES", "").split(","))
         ),
     )
+
+
+def default_public_url(host: str, port: int, *, has_tls: bool) -> str:
+    """The server's address where nobody says how its users see it."""
+    name = f"[{host}]" if ":" in host else host
+    return f"{'https' if has_tls else 'http'}://{name}:{port}"
+
+
+def _tls_files(environment: Mapping[str, str]) -> tuple[Path | None, Path | None]:
+    cert, key = environment.get("CROWDFL_TLS_CERT"), environment.get("CROWDFL_TLS_KEY")
+    if bool(cert) != bool(key):
+        given, lacking = ("certificate", "key") if cert else ("key", "certificate")
+        raise ValueError(
+            f"There is a TLS {given} but no {lacking}. Give both: --tls-cert and "
+            "--tls-key (CROWDFL_TLS_CERT and CROWDFL_TLS_KEY)."
+        )
+    return (Path(cert), Path(key)) if cert and key else (None, None)
+
+
+def _check_public_url(url: str, *, has_tls: bool) -> None:
+    parts = urlsplit(url)
+    is_bare = not (parts.path or parts.query or parts.fragment or parts.username)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_bare:
+        raise ValueError(
+            f"The public address is {url!r}, but must be like https://crowdfl.example, "
+            "with nothing behind the name but a port (--public-url, "
+            "CROWDFL_PUBLIC_URL)."
+        )
+    if has_tls and parts.scheme != "https":
+        raise ValueError(
+            f"The server has a TLS certificate, but its public address is {url}. "
+            f"Let it begin with https:// (--public-url, CROWDFL_PUBLIC_URL)."
+        )
 
 
 def _integer(environment: Mapping[str, str], name: str, default: int) -> int:

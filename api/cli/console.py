@@ -10,7 +10,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from api.settings import Settings, from_environment
+from api.settings import Settings, default_public_url, from_environment
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -38,6 +38,8 @@ def settings_of(
     port: int | None = None,
     public_url: str | None = None,
     production: bool = False,
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
 ) -> Settings:
     """Settings from the environment, where options of a command come first."""
     options = {
@@ -46,6 +48,8 @@ def settings_of(
         "CROWDFL_PORT": port,
         "CROWDFL_PUBLIC_URL": public_url and public_url.rstrip("/"),
         "CROWDFL_PRODUCTION": "1" if production else None,
+        "CROWDFL_TLS_CERT": tls_cert,
+        "CROWDFL_TLS_KEY": tls_key,
     }
     given = {name: str(value) for name, value in options.items() if value is not None}
     with clear_errors(ValueError):
@@ -56,6 +60,10 @@ def at_port(settings: Settings, port: int) -> Settings:
     """The same settings at the port that was really bound (0 asks for a free one)."""
     if settings.port == port:
         return settings
-    is_default = settings.public_url == f"http://{settings.host}:{settings.port}"
-    url = f"http://{settings.host}:{port}" if is_default else settings.public_url
+    has_tls = settings.tls_cert is not None
+    before, after = (
+        default_public_url(settings.host, each, has_tls=has_tls)
+        for each in (settings.port, port)
+    )
+    url = after if settings.public_url == before else settings.public_url
     return replace(settings, port=port, public_url=url)

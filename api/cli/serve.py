@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.console import at_port, console, fail, settings_of
+from api.cli.console import at_port, clear_errors, console, fail, settings_of
+from api.cli.tls import CertificateError, check_certificate
 from api.settings import Settings
 from api.transport.websocket import UVICORN_OPTIONS
 
@@ -38,6 +39,13 @@ def serve(
         str | None,
         typer.Option(help="Address as users see it.", show_default="http://host:port"),
     ] = None,
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option(help="Certificate, PEM: the server speaks TLS itself."),
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(help="Key of the certificate, PEM.")
+    ] = None,
     production: Annotated[
         bool, typer.Option("--production", help="No introspection, no explorer.")
     ] = False,
@@ -49,7 +57,12 @@ def serve(
         port=port,
         public_url=public_url,
         production=production,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
     )
+    if settings.tls_cert and settings.tls_key:
+        with clear_errors(CertificateError):
+            check_certificate(settings.tls_cert, settings.tls_key)
     listener = bind(settings.host, settings.port)
     run(at_port(settings, listener.getsockname()[1]), listener)
 
@@ -132,6 +145,8 @@ def run(
         proxy_headers=False,  # ours, for configured proxies only
         server_header=False,
         http=DeadlineProtocol,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=5,
         **{**UVICORN_OPTIONS, "ws_max_size": WEBSOCKET_BYTES},
