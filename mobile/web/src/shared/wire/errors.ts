@@ -7,7 +7,7 @@ export class WireError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly of: Uint8Array | null = null,
+    readonly of: Uint8Array<ArrayBuffer> | null = null,
   ) {
     super(message);
     this.name = "WireError";
