@@ -732,6 +732,26 @@ export type TaskEventsSubscription = { readonly taskEvents:
     | { readonly __typename: 'UpdateJudged', readonly round: number, readonly verdict: Verdict, readonly cursor: string, readonly at: string }
    };
 
+export type TrainingQueryVariables = Exact<{
+  trainingId: string;
+}>;
+
+
+export type TrainingQuery = { readonly participation: { readonly id: string, readonly state: ParticipationState, readonly points: number, readonly accepted: number, readonly late: number, readonly reputationBefore: number, readonly reputationAfter: number | null, readonly task: { readonly id: string, readonly title: string, readonly data: { readonly kind: DataKind, readonly label: string, readonly leastExamples: number, readonly columns: ReadonlyArray<{ readonly name: string, readonly type: ColumnType, readonly least: number | null, readonly greatest: number | null, readonly categories: ReadonlyArray<string>, readonly nullable: boolean, readonly missingMarkers: ReadonlyArray<string> }> }, readonly device: { readonly wifiOnly: boolean, readonly chargingOnly: boolean, readonly leastBatteryPercent: number }, readonly training: { readonly rounds: number } } } | null };
+
+export type VerdictsQueryVariables = Exact<{
+  trainingId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type VerdictsQuery = { readonly participation: { readonly id: string, readonly receipts: ReadonlyArray<
+      | { readonly __typename: 'PointsReceipt', readonly id: string, readonly round: number | null, readonly entry: { readonly points: number } }
+      | { readonly __typename: 'ReputationReceipt', readonly id: string, readonly round: number | null }
+      | { readonly __typename: 'SelectionReceipt', readonly id: string, readonly round: number | null }
+      | { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly id: string, readonly round: number | null }
+    > } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -2033,3 +2053,63 @@ export const TaskEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TaskEventsSubscription, TaskEventsSubscriptionVariables>;
+export const TrainingDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Training($trainingId: ID!) {
+  participation(trainingId: $trainingId) {
+    id
+    state
+    points
+    accepted
+    late
+    reputationBefore
+    reputationAfter
+    task {
+      id
+      title
+      data {
+        kind
+        label
+        leastExamples
+        columns {
+          name
+          type
+          least
+          greatest
+          categories
+          nullable
+          missingMarkers
+        }
+      }
+      device {
+        wifiOnly
+        chargingOnly
+        leastBatteryPercent
+      }
+      training {
+        rounds
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TrainingQuery, TrainingQueryVariables>;
+export const VerdictsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Verdicts($trainingId: ID!, $after: ID) {
+  participation(trainingId: $trainingId) {
+    id
+    receipts(first: 100, after: $after) {
+      __typename
+      id
+      round
+      ... on UpdateReceipt {
+        verdict
+        rejection
+      }
+      ... on PointsReceipt {
+        entry {
+          points
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VerdictsQuery, VerdictsQueryVariables>;
