@@ -4,6 +4,7 @@ import reflex as rx
 
 from ui.components.icons import icon
 from ui.pages.marketplace.showcase import showcase
+from ui.phone import APP
 from ui.session import Session
 
 SENTENCE = "Train on data that stays where it is"
@@ -51,9 +52,9 @@ def _full() -> rx.Component:
                     class_name="btn main",
                 ),
                 rx.el.a(
-                    icon("laptop"),
+                    icon("smartphone"),
                     "Earn with my device",
-                    href="#take-part",
+                    href=APP,
                     class_name="btn",
                 ),
                 class_name="row wraps",

@@ -4,15 +4,17 @@ from typing import Any
 
 import reflex as rx
 
+from ui.phone import APP
+
 
 def take_part(server: Any) -> rx.Component:
-    """Three steps to the first points, on a computer.
+    """Three steps to the first points, on a phone or a computer.
 
     Args:
         server: This server's address, as the reader knows it.
     """
     return rx.el.section(
-        rx.el.h2("Take part with your laptop"),
+        rx.el.h2("Take part with your phone or laptop"),
         rx.el.ol(
             _step(
                 1,
@@ -22,7 +24,7 @@ def take_part(server: Any) -> rx.Component:
             ),
             _step(
                 2,
-                "Start the client",
+                "Open the phone app, or start the client",
                 "It opens your account, joins the task and trains on your rows. "
                 "They stay on your device.",
             ),
@@ -33,6 +35,10 @@ def take_part(server: Any) -> rx.Component:
                 "Stop whenever you like.",
             ),
             class_name="flow",
+        ),
+        rx.el.p(
+            rx.el.a("Open the phone app", href=APP),
+            " on a phone: nothing to install. On a laptop:",
         ),
         rx.el.pre(
             rx.el.code(

@@ -3,8 +3,10 @@
 import reflex as rx
 
 from ui.client import address
+from ui.components.qr import Code, code_of
 from ui.pages.developers.snippets import client_command
 from ui.pages.task.facts import Facts, facts
+from ui.phone import app_link, obstacle
 from ui.session import Session, api_of
 
 
@@ -17,6 +19,8 @@ class TaskPage(rx.State):
     shown_id: str = ""
     link: str = ""
     command: str = ""
+    phone_code: Code = Code()
+    phone_obstacle: str = ""
     has_table: bool = True
 
     @rx.event
@@ -36,4 +40,6 @@ class TaskPage(rx.State):
         self.has_table = task["data"]["kind"] == "TABLE"
         self.link = f"{address()}/tasks/{wanted}"
         self.command = client_command(address(), wanted)
+        self.phone_code = code_of(app_link(address(), wanted))
+        self.phone_obstacle = obstacle(address())
         self.phase = "draft" if task["state"] == "DRAFT" else "found"

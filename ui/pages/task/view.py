@@ -8,7 +8,7 @@ from ui.components.dialogs import confirm
 from ui.components.feedback import bone, bones
 from ui.components.icons import icon
 from ui.pages.problems import missing
-from ui.pages.task.parts import about, crowd, head, learning, log, pace, side
+from ui.pages.task.parts import about, crowd, head, learning, log, pace, phone, side
 from ui.pages.task.parts.states import LIVE, MINE, PAGE
 from ui.template import page
 
@@ -52,6 +52,7 @@ def found() -> rx.Component:
                     ("CANCELLED", side.result()),
                     side.offer(),
                 ),
+                phone.scan(),
                 rx.cond(LIVE.top.ended, rx.fragment(), side.fits()),
                 side.leaves(),
                 class_name="stack",

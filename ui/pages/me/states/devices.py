@@ -6,7 +6,9 @@ import reflex as rx
 
 from ui.asking import Loads, reader_of, viewer
 from ui.client import address
+from ui.components.qr import Code, code_of
 from ui.pages.me.rows.devices import DeviceRow, client_command, device_rows
+from ui.phone import app_link, obstacle
 from ui.refusals import refusal
 from ui.session import Session, api_of
 
@@ -18,6 +20,8 @@ class Devices(Loads, rx.State):
     retired: list[DeviceRow] = []
     refused: str = ""
     command: str = ""
+    phone_code: Code = Code()
+    phone_obstacle: str = ""
 
     @rx.event
     async def load(self) -> None:
@@ -39,3 +43,5 @@ class Devices(Loads, rx.State):
         self.retired = [row for row in rows if row.is_retired]
         session = await self.get_state(Session)
         self.command = client_command(address(), session.email)
+        self.phone_code = code_of(app_link(address()))
+        self.phone_obstacle = obstacle(address())

@@ -17,6 +17,7 @@ from ui.components.parts import (
     some,
     time_of,
 )
+from ui.components.qr import qr_code
 from ui.pages.me.states.devices import Devices
 
 
@@ -36,8 +37,24 @@ def none() -> rx.Component:
     return rx.el.div(
         empty(
             "Add your first device",
-            "No device yet. Install the client on a laptop.",
-            rx.el.a("How to install it", href="#install", class_name="btn main"),
+            "No device yet. Scan this code with a phone, or install the client on a "
+            "laptop.",
+            rx.fragment(
+                qr_code(Devices.phone_code, "the phone app"),
+                rx.cond(
+                    Devices.phone_obstacle != "",
+                    rx.el.p(Devices.phone_obstacle, class_name="sm muted"),
+                ),
+                rx.el.div(
+                    rx.el.a(
+                        "Open the phone app",
+                        href=Devices.phone_code.text,
+                        class_name="btn main",
+                    ),
+                    rx.el.a("How to install the client", href="#install"),
+                    class_name="row wraps",
+                ),
+            ),
             level=2,
         ),
         install(),

@@ -62,12 +62,19 @@ def join() -> rx.Component:
             )
         ),
         rx.dialog.content(
-            rx.dialog.title("Join with a computer"),
+            rx.dialog.title("Join with a phone or a computer"),
             rx.dialog.description(
                 "Your rows are checked, and stay, where they are: so the program on "
                 "your device joins, not this page. It measures the device, checks your "
                 "file, registers, and trains when it is selected."
             ),
+            rx.el.h3("Phone"),
+            rx.el.p(
+                "Scan the code on this page, or open ",
+                rx.el.a("the task in the phone app", href=PAGE.phone_code.text),
+                ".",
+            ),
+            rx.el.h3("Computer"),
             steps(),
             rx.el.div(
                 rx.dialog.close(rx.el.button("Close", type="button", class_name="btn")),
@@ -192,8 +199,8 @@ def fits() -> rx.Component:
                 rx.el.section(
                     rx.el.h2("Does your device fit?"),
                     rx.el.p(
-                        "No device yet. Install the client on a laptop: it appears "
-                        "here with everything it has.",
+                        "No device yet. Scan the code with a phone, or install the "
+                        "client on a laptop: it appears here with everything it has.",
                         class_name="sm muted",
                     ),
                     class_name="card",
