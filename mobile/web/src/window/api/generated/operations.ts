@@ -702,7 +702,7 @@ export type TaskQueryVariables = Exact<{
 }>;
 
 
-export type TaskQuery = { readonly task: { readonly description: string, readonly stateReason: string | null, readonly endedAt: string | null, readonly viewerCan: ReadonlyArray<TaskAction>, readonly id: string, readonly title: string, readonly state: TaskState, readonly learning: LearningTask, readonly recruitsUntil: string, readonly startsAt: string, readonly model: { readonly parameters: number, readonly inputShape: ReadonlyArray<number | null>, readonly outputShape: ReadonlyArray<number | null>, readonly roundBytes: ReadonlyArray<{ readonly codec: UpdateCodec, readonly downBytes: number, readonly upBytes: number }>, readonly runtimes: ReadonlyArray<{ readonly runtime: Runtime, readonly canTrain: boolean, readonly fileProblems: ReadonlyArray<{ readonly message: string }> }> }, readonly data: { readonly label: string, readonly kind: DataKind, readonly leastExamples: number, readonly columns: ReadonlyArray<{ readonly name: string, readonly type: ColumnType, readonly description: string, readonly unit: string | null, readonly least: number | null, readonly greatest: number | null, readonly categories: ReadonlyArray<string>, readonly nullable: boolean, readonly missingMarkers: ReadonlyArray<string> }>, readonly images: { readonly height: number, readonly width: number, readonly channels: number, readonly classes: ReadonlyArray<string> } | null }, readonly device: { readonly leastCpuCores: number, readonly leastCpuScore: number, readonly leastFreeRamBytes: number, readonly leastFreeStorageBytes: number, readonly runtimes: ReadonlyArray<Runtime>, readonly wifiOnly: boolean, readonly chargingOnly: boolean, readonly leastBatteryPercent: number, readonly deviceS: number, readonly transferBytes: number }, readonly training: { readonly localEpochs: number, readonly batchSize: number, readonly optimizer: Optimizer, readonly codec: UpdateCodec, readonly graceS: number, readonly deadlineS: number | null, readonly rounds: number }, readonly selection: { readonly backups: number, readonly leastReputation: number, readonly cohortSize: number }, readonly viewerParticipations: ReadonlyArray<{ readonly pseudonym: string, readonly points: number, readonly accepted: number, readonly id: string, readonly state: ParticipationState, readonly client: { readonly id: string } | null }>, readonly fit?: { readonly fits: boolean, readonly score: number | null, readonly rank: number | null, readonly checks: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }> } | null, readonly requester: { readonly name: string }, readonly reward: { readonly poolPoints: number, readonly pointsPerUpdate: number, readonly pointsPerMinute: number }, readonly counts: { readonly registered: number, readonly seats: number } } | null };
+export type TaskQuery = { readonly task: { readonly description: string, readonly stateReason: string | null, readonly endedAt: string | null, readonly viewerCan: ReadonlyArray<TaskAction>, readonly id: string, readonly title: string, readonly state: TaskState, readonly learning: LearningTask, readonly recruitsUntil: string, readonly startsAt: string, readonly model: { readonly parameters: number, readonly inputShape: ReadonlyArray<number | null>, readonly outputShape: ReadonlyArray<number | null>, readonly roundBytes: ReadonlyArray<{ readonly codec: UpdateCodec, readonly downBytes: number, readonly upBytes: number }>, readonly runtimes: ReadonlyArray<{ readonly runtime: Runtime, readonly canTrain: boolean, readonly fileProblems: ReadonlyArray<{ readonly message: string }> }> }, readonly data: { readonly label: string, readonly kind: DataKind, readonly leastExamples: number, readonly columns: ReadonlyArray<{ readonly name: string, readonly type: ColumnType, readonly description: string, readonly unit: string | null, readonly least: number | null, readonly greatest: number | null, readonly categories: ReadonlyArray<string>, readonly nullable: boolean, readonly missingMarkers: ReadonlyArray<string> }>, readonly images: { readonly height: number, readonly width: number, readonly channels: number, readonly classes: ReadonlyArray<string> } | null }, readonly device: { readonly leastCpuCores: number, readonly leastCpuScore: number, readonly leastFreeRamBytes: number, readonly leastFreeStorageBytes: number, readonly runtimes: ReadonlyArray<Runtime>, readonly wifiOnly: boolean, readonly chargingOnly: boolean, readonly leastBatteryPercent: number, readonly deviceS: number, readonly transferBytes: number }, readonly training: { readonly localEpochs: number, readonly batchSize: number, readonly optimizer: Optimizer, readonly codec: UpdateCodec, readonly graceS: number, readonly deadlineS: number | null, readonly rounds: number }, readonly selection: { readonly backups: number, readonly leastReputation: number, readonly cohortSize: number }, readonly statistics: { readonly rounds: number, readonly medianRoundS: number | null, readonly metrics: ReadonlyArray<{ readonly name: MetricName, readonly value: number, readonly noSkill: number, readonly baseline: number | null, readonly greaterIsBetter: boolean, readonly rows: number }> } | null, readonly viewerParticipations: ReadonlyArray<{ readonly pseudonym: string, readonly points: number, readonly accepted: number, readonly joinedAt: string, readonly id: string, readonly state: ParticipationState, readonly client: { readonly id: string } | null }>, readonly fit?: { readonly fits: boolean, readonly score: number | null, readonly rank: number | null, readonly checks: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }> } | null, readonly requester: { readonly name: string }, readonly reward: { readonly poolPoints: number, readonly pointsPerUpdate: number, readonly pointsPerMinute: number }, readonly counts: { readonly registered: number, readonly seats: number } } | null };
 
 export type RoundsQueryVariables = Exact<{
   id: string;
@@ -710,7 +710,7 @@ export type RoundsQueryVariables = Exact<{
 }>;
 
 
-export type RoundsQuery = { readonly task: { readonly id: string, readonly training: { readonly rounds: number }, readonly selection: { readonly cohortSize: number, readonly backups: number }, readonly statistics: { readonly medianRoundS: number | null, readonly metrics: ReadonlyArray<{ readonly name: MetricName, readonly value: number, readonly noSkill: number, readonly baseline: number | null, readonly greaterIsBetter: boolean }> } | null, readonly rounds: ReadonlyArray<{ readonly number: number, readonly attempt: number, readonly state: RoundState, readonly cohort: number, readonly backupsCalled: number, readonly accepted: number, readonly rejected: number, readonly late: number, readonly dropped: number, readonly deadlineAt: string }> } | null };
+export type RoundsQuery = { readonly task: { readonly id: string, readonly training: { readonly rounds: number }, readonly selection: { readonly cohortSize: number, readonly backups: number }, readonly rounds: ReadonlyArray<{ readonly number: number, readonly attempt: number, readonly state: RoundState, readonly cohort: number, readonly backupsCalled: number, readonly accepted: number, readonly rejected: number, readonly late: number, readonly dropped: number, readonly deadlineAt: string }> } | null };
 
 export type TaskEventsSubscriptionVariables = Exact<{
   taskId: string;
@@ -1916,11 +1916,24 @@ export const TaskDocument = /*#__PURE__*/ new TypedDocumentString(`
       backups
       leastReputation
     }
+    statistics {
+      rounds
+      metrics {
+        name
+        value
+        noSkill
+        baseline
+        greaterIsBetter
+        rows
+      }
+      medianRoundS
+    }
     viewerCan
     viewerParticipations {
       pseudonym
       points
       accepted
+      joinedAt
     }
     fit(clientId: $clientId) @include(if: $hasClient) {
       ...Fitting
@@ -1993,16 +2006,6 @@ export const RoundsDocument = /*#__PURE__*/ new TypedDocumentString(`
     selection {
       cohortSize
       backups
-    }
-    statistics {
-      metrics {
-        name
-        value
-        noSkill
-        baseline
-        greaterIsBetter
-      }
-      medianRoundS
     }
     rounds(first: 100, after: $after) {
       number

@@ -1,6 +1,8 @@
 /** Whether a task fits this phone, and why not; pure. */
 
 import type { FittingFragment, ListingsQuery, Requirement } from "../../api/generated/operations";
+import type { CheckLine } from "../../words/checks";
+import { UNKNOWN } from "../../words/numbers";
 
 export type Listed = ListingsQuery["tasks"]["edges"][number]["node"];
 export type Check = FittingFragment["checks"][number];
@@ -69,3 +71,16 @@ const HINTS: Readonly<Record<Requirement, string>> = {
   EXAMPLES: "",
   NOT_OWN_TASK: "You listed this task yourself; nobody trains for a task of their own.",
 };
+
+/** Every requirement as a line: what is asked beside what is there. */
+export function linesOf(fit: FittingFragment): readonly CheckLine[] {
+  return fit.checks
+    .filter(({ requirement, met }) => requirement !== "NOT_OWN_TASK" || !met)
+    .map((check) => ({
+      name: NAMES[check.requirement],
+      asked: `Asked: ${check.required}`,
+      has: check.actual ?? UNKNOWN,
+      met: check.met,
+      hint: check.met ? null : hintOf(check),
+    }));
+}

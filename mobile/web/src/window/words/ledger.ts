@@ -1,0 +1,130 @@
+/** Movements of points and changes of reputation, in words; pure. */
+
+import type {
+  LedgerEntryKind,
+  OneReceiptFragment,
+  ReputationEventKind,
+} from "../api/generated/operations";
+import { change, counted, duration, signed, size, whole } from "./numbers";
+
+export const LEDGER_KINDS: Readonly<Record<LedgerEntryKind, string>> = {
+  GRANT: "Given to you",
+  ESCROW: "Set aside for a task",
+  ESCROW_RETURN: "Came back from a task",
+  BASE_PAY: "Paid for an update",
+  RELEASE: "Released from hold",
+};
+
+const REPUTATION_REASONS: Readonly<Record<ReputationEventKind, string>> = {
+  COMPLETED: "Your update was used",
+  LATE: "Your update came too late",
+  DROPPED: "This phone dropped out",
+  REJECTED: "Your update was not used",
+};
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** Why a reputation changed: "Your update was used in round 3". */
+export function reputationReason(kind: ReputationEventKind, round: number | null): string {
+  const words = REPUTATION_REASONS[kind];
+  return round === null ? words : `${words} in round ${round}`;
+}
+
+/** How far it changed: "+0.012"; four decimals where three say nothing. */
+export function reputationChange(before: number, after: number): string {
+  const moved = after - before;
+  return change(moved, Math.abs(moved) >= 0.0005 ? 3 : 4);
+}
+
+export interface Moved {
+  readonly at: string;
+  readonly kind: LedgerEntryKind;
+  readonly points: number;
+}
+
+/** What the last seven days brought: "+112 this week". */
+export function weekWords(entries: readonly Moved[], now: Date): string {
+  const since = now.getTime() - WEEK_MS;
+  const earned = entries
+    .filter(({ at, kind }) => kind === "BASE_PAY" && new Date(at).getTime() >= since)
+    .reduce((sum, { points }) => sum + points, 0);
+  return earned === 0 ? "Nothing earned this week" : `${signed(earned)} earned this week`;
+}
+
+/** Such as "on hold until 14:31". */
+export function onHold(points: number): string {
+  return points === 0 ? "" : `${counted(points, "point")} of these on hold`;
+}
+
+/** The receipt among the things that have an id; null for any other. */
+export function receiptOf(node: object | null | undefined): OneReceiptFragment | null {
+  const isReceipt = node !== null && node !== undefined && "message" in node;
+  // Of the things that `Receipt` asks for, receipts alone have a message.
+  return isReceipt ? (node as OneReceiptFragment) : null;
+}
+
+/** What a receipt was made from, as facts. */
+export function receiptFacts(
+  receipt: OneReceiptFragment,
+): readonly { readonly name: string; readonly value: string }[] {
+  switch (receipt.__typename) {
+    case "SelectionReceipt":
+      return selectionFacts(receipt);
+    case "UpdateReceipt":
+      return updateFacts(receipt);
+    case "PointsReceipt":
+      return [
+        { name: "Points", value: signed(receipt.entry.points) },
+        { name: "Available after", value: whole(receipt.entry.availableAfter) },
+      ];
+    case "ReputationReceipt":
+      return [
+        { name: "Before", value: receipt.event.scoreBefore.toFixed(3) },
+        { name: "After", value: receipt.event.scoreAfter.toFixed(3) },
+        { name: "Weight", value: String(receipt.event.weight) },
+      ];
+  }
+}
+
+type Selection = Extract<OneReceiptFragment, { readonly __typename: "SelectionReceipt" }>;
+type Update = Extract<OneReceiptFragment, { readonly __typename: "UpdateReceipt" }>;
+
+const TERMS: Readonly<Record<string, string>> = {
+  cpu: "Speed",
+  ram: "Memory",
+  storage: "Storage",
+  reputation: "Reputation",
+};
+
+function selectionFacts({ rank, candidates, score, terms }: Selection): readonly { name: string; value: string }[] {
+  const place = rank === null ? "none" : `${whole(rank)} of ${whole(candidates)}`;
+  return [
+    { name: "Rank", value: place },
+    ...(score === null ? [] : [{ name: "Score", value: score.toFixed(2) }]),
+    ...terms.map(({ name, weight, value }) => ({
+      name: TERMS[name] ?? name,
+      value: `${value.toFixed(2)} × ${weight.toFixed(2)}`,
+    })),
+  ];
+}
+
+function updateFacts(receipt: Update): readonly { name: string; value: string }[] {
+  const { norm, medianNorm, aggregationWeight } = receipt;
+  return [
+    { name: "Rows used", value: whole(receipt.examples) },
+    { name: "Size", value: size(receipt.sizeBytes) },
+    { name: "Time", value: duration(receipt.durationS) },
+    ...(norm === null ? [] : [{ name: "Length of the change", value: norm.toPrecision(3) }]),
+    ...(medianNorm === null ? [] : [{ name: "Usual length", value: medianNorm.toPrecision(3) }]),
+    ...(aggregationWeight === null
+      ? []
+      : [{ name: "Weight in the model", value: aggregationWeight.toFixed(3) }]),
+  ];
+}
+
+/** What a receipt is about: "Round 3 of 'Predict diabetes'". */
+export function receiptPlace(receipt: OneReceiptFragment): string {
+  const title = receipt.task === null ? "" : `“${receipt.task.title}”`;
+  if (receipt.round === null) return title;
+  return title === "" ? `Round ${receipt.round}` : `Round ${receipt.round} of ${title}`;
+}
