@@ -48,7 +48,8 @@ export function pay(task: Asked): { readonly points: string; readonly rate: stri
   };
 }
 
-/** Such as "5 of 8 devices have joined". */
+/** Such as "5 of 8 devices joined"; more may join than there are seats. */
 export function seatsWords(registered: number, seats: number): string {
-  return `${whole(registered)} of ${counted(seats, "device")} joined`;
+  if (registered <= seats) return `${whole(registered)} of ${counted(seats, "device")} joined`;
+  return `${counted(registered, "device")} joined, ${counted(seats, "seat")}`;
 }

@@ -2,7 +2,7 @@
 
 import type { FittingFragment, ListingsQuery, Requirement } from "../../api/generated/operations";
 import type { CheckLine } from "../../words/checks";
-import { UNKNOWN } from "../../words/numbers";
+import { counted, size, UNKNOWN } from "../../words/numbers";
 
 export type Listed = ListingsQuery["tasks"]["edges"][number]["node"];
 export type Check = FittingFragment["checks"][number];
@@ -72,15 +72,71 @@ const HINTS: Readonly<Record<Requirement, string>> = {
   NOT_OWN_TASK: "You listed this task yourself; nobody trains for a task of their own.",
 };
 
+/** What a task asks of a device. */
+export interface AskedDevice {
+  readonly leastCpuCores: number;
+  readonly leastCpuScore: number;
+  readonly leastFreeRamBytes: number;
+  readonly leastFreeStorageBytes: number;
+  readonly leastBatteryPercent: number;
+  readonly wifiOnly: boolean;
+  readonly chargingOnly: boolean;
+}
+
 /** Every requirement as a line: what is asked beside what is there. */
-export function linesOf(fit: FittingFragment): readonly CheckLine[] {
+export function linesOf(
+  fit: FittingFragment,
+  asked: AskedDevice,
+  phone: { readonly freeRamBytes: number; readonly freeStorageBytes: number } | null,
+): readonly CheckLine[] {
   return fit.checks
     .filter(({ requirement, met }) => requirement !== "NOT_OWN_TASK" || !met)
     .map((check) => ({
       name: NAMES[check.requirement],
-      asked: `Asked: ${check.required}`,
-      has: check.actual ?? UNKNOWN,
+      asked: `Asked: ${askedWords(check, asked)}`,
+      has: hasWords(check, phone),
       met: check.met,
       hint: check.met ? null : hintOf(check),
     }));
 }
+
+/** The server's own words have binary units, and numbers where nothing is asked. */
+function askedWords({ requirement, required }: Check, asked: AskedDevice): string {
+  switch (requirement) {
+    case "CPU_CORES":
+      return `${counted(asked.leastCpuCores, "core")} or more`;
+    case "CPU_SCORE":
+      return asked.leastCpuScore > 0 ? `a score of ${asked.leastCpuScore} or more` : "any speed";
+    case "FREE_RAM":
+      return `${size(asked.leastFreeRamBytes)} free`;
+    case "FREE_STORAGE":
+      return `${size(asked.leastFreeStorageBytes)} free`;
+    case "BATTERY":
+      return asked.leastBatteryPercent > 0 ? `${asked.leastBatteryPercent} % or more` : "any charge";
+    case "CHARGING":
+      return asked.chargingOnly ? "while charging" : "on mains or battery";
+    case "REPUTATION":
+      return required.endsWith(" 0") ? "any" : required;
+    case "RUNTIME":
+      return "TensorFlow.js";
+    default:
+      return required;
+  }
+}
+
+function hasWords(
+  { requirement, actual }: Check,
+  phone: { readonly freeRamBytes: number; readonly freeStorageBytes: number } | null,
+): string {
+  if (requirement === "FREE_RAM" && phone !== null) return size(phone.freeRamBytes);
+  if (requirement === "FREE_STORAGE" && phone !== null) return size(phone.freeStorageBytes);
+  if (requirement === "RUNTIME") return actual?.includes("TFJS") === true ? "TensorFlow.js" : (actual ?? UNKNOWN);
+  if (requirement === "WIFI") return NETWORKS[actual ?? ""] ?? UNKNOWN;
+  return actual ?? UNKNOWN;
+}
+
+const NETWORKS: Readonly<Record<string, string>> = {
+  wifi: "Wi-Fi",
+  ethernet: "cable",
+  mobile: "mobile data",
+};
