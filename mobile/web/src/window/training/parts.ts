@@ -1,0 +1,91 @@
+/** The real parts of a participation, put together. */
+
+import type { Rows } from "../../shared/trainer";
+import { readInWorker } from "../data/reader";
+import { readingOf } from "../data/readings";
+import { specOf } from "../data/spec";
+import { tooFew } from "../data/words";
+import { converse, Link, Over, Store, wakes } from "../exchange";
+import { allowMore, countBytes, keepRules, rulesOf } from "../rules/kept";
+import { watchRules } from "../rules/watch";
+import { EXTRA_MB } from "../rules/words";
+import { endOf, type Known, readBefore, readKnown } from "./before";
+import { dataFiles, spool } from "./files";
+import { fetchModel } from "./model";
+import { type Parts, PhoneParticipation, type Talk } from "./participation";
+import { readTransport, signalling } from "./signalling";
+import { openTrainer } from "./trainer";
+import { Trainings } from "./trainings";
+import type { Finished, PauseReason } from "./types";
+import { stayAwake } from "./wake-lock";
+
+/** The trainings of this phone. */
+export const trainings = new Trainings({
+  open: openParticipation,
+  store: localStorage,
+  locks: navigator.locks,
+  ended: () => undefined,
+});
+
+/** A participation as the server knows it, ready to run. */
+async function openParticipation(trainingId: string, isStopped: boolean): Promise<PhoneParticipation> {
+  const known = await readKnown(trainingId);
+  const parts: Parts = {
+    before: await readBefore(known),
+    loadRows: () => loadRows(known.task),
+    loadModel: () => loadModel(trainingId),
+    openTrainer,
+    converse: (talk) => converseFor(trainingId, talk),
+    readEnd: async () => endOf(await readKnown(trainingId)),
+    watchRules: () => watchRules(known.task.device),
+    mend,
+    stayAwake,
+    count,
+  };
+  return new PhoneParticipation(parts, isStopped);
+}
+
+/** @throws Error The file is not here any more, or does not fit. */
+async function loadRows({ id, data }: Known["task"]): Promise<Rows> {
+  const file = await dataFiles.read(id);
+  if (file === null) throw new Error("Your file for this task isn't on this phone any more. Choose it again.");
+  const checked = await readInWorker(file, specOf(data), readingOf(id), true);
+  if ("refused" in checked) {
+    throw new Error(checked.refused[0]?.message ?? "Your file can't be used for this task.");
+  }
+  const { rows } = checked;
+  if (rows === null) throw new Error("Your file could not be read.");
+  if (rows.count < data.leastExamples) throw new Error(tooFew(rows.count, data.leastExamples));
+  return rows;
+}
+
+async function loadModel(trainingId: string): ReturnType<typeof fetchModel> {
+  const transport = await readTransport(trainingId);
+  if (transport === null) throw new Over();
+  return fetchModel(transport.files, count);
+}
+
+async function converseFor(trainingId: string, { trainRound, onlooker, steering, stop }: Talk): Promise<Finished | null> {
+  const link = new Link(signalling, trainingId);
+  const store = await Store.open(spool, trainingId);
+  const listening = new AbortController();
+  const wake = wakes(AbortSignal.any([stop, listening.signal]));
+  try {
+    return await converse({ link, store, trainRound, onlooker, steering, stop, wake });
+  } finally {
+    listening.abort();
+  }
+}
+
+/** What the owner was offered about a pause, done. */
+function mend(reason: PauseReason): void {
+  if (reason.kind === "megabytes") allowMore(EXTRA_MB, new Date());
+  if (reason.kind === "unknown") {
+    const rules = rulesOf();
+    keepRules({ ...rules, without: [...rules.without, reason.rule] });
+  }
+}
+
+function count(bytes: number): void {
+  countBytes(bytes, new Date());
+}
