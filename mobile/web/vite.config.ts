@@ -1,3 +1,5 @@
+import { globSync } from "node:fs";
+
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
@@ -18,7 +20,7 @@ export default defineConfig(({ mode }) => {
     root: isLab ? "lab" : ".",
     plugins: [svelte(), ...(isLab ? [] : [serviceWorker(BASE, "public")])],
     build: {
-      ...(isLab ? {} : { rolldownOptions: APP }),
+      rolldownOptions: isLab ? { input: globSync("lab/*.html") } : APP,
       outDir: isLab ? "../../../build/phone-lab" : "built",
       emptyOutDir: true,
       target: "es2022",
