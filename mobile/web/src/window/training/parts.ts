@@ -15,20 +15,11 @@ import { fetchModel } from "./model";
 import { type Parts, PhoneParticipation, type Talk } from "./participation";
 import { readTransport, signalling } from "./signalling";
 import { openTrainer } from "./trainer";
-import { Trainings } from "./trainings";
 import type { Finished, PauseReason } from "./types";
 import { stayAwake } from "./wake-lock";
 
-/** The trainings of this phone. */
-export const trainings = new Trainings({
-  open: openParticipation,
-  store: localStorage,
-  locks: navigator.locks,
-  ended: () => undefined,
-});
-
 /** A participation as the server knows it, ready to run. */
-async function openParticipation(trainingId: string, isStopped: boolean): Promise<PhoneParticipation> {
+export async function openParticipation(trainingId: string, isStopped: boolean): Promise<PhoneParticipation> {
   const known = await readKnown(trainingId);
   const parts: Parts = {
     before: await readBefore(known),

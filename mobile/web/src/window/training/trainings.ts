@@ -15,7 +15,8 @@ export interface TrainingsParts {
   /** Ask the server for the participation and make what trains it. */
   open(trainingId: string, isStopped: boolean): Promise<PhoneParticipation>;
   readonly store: Store;
-  readonly locks: Pick<LockManager, "request">;
+  /** Undefined on an insecure origin, where nothing trains. */
+  readonly locks: Pick<LockManager, "request"> | undefined;
   /** A training has ended, or has no place on this phone any more. */
   ended(trainingId: string): void;
 }
@@ -92,6 +93,7 @@ export class Trainings {
 
   private async takeTurns(): Promise<void> {
     const { locks } = this.parts;
+    if (locks === undefined) return;
     const isFree = await locks.request(TRAINING_LOCK, { ifAvailable: true }, async (lock) => {
       if (lock !== null) await this.train();
       return lock !== null;
