@@ -28,6 +28,7 @@ from api.services.exchange import TaskExchange
 from api.services.housekeeping import Housekeeping
 from api.services.links import Links
 from api.services.model_worker import ModelWorker
+from api.services.push.delivery import PushDelivery
 from api.settings import Settings
 from api.storage import Storage
 from api.transport.doorman import Doorman
@@ -54,6 +55,7 @@ class Parts:
     conductor: Conductor
     housekeeping: Housekeeping
     loop_delay: LoopDelay
+    push: PushDelivery
 
 
 def create_app(
@@ -92,6 +94,7 @@ def create_app(
         Conductor(context),
         Housekeeping(context),
         LoopDelay(),
+        PushDelivery(context),
     )
     routes = _routes(parts, doorman)
     pages = _pages(routes, settings)
@@ -150,6 +153,7 @@ async def _living(parts: Parts, pages: "Pages | None") -> AsyncIterator[None]:
         await parts.context.worker.start()
         stack.push_async_callback(parts.context.worker.close)
         await stack.enter_async_context(parts.housekeeping)
+        await stack.enter_async_context(parts.push)
         stack.push_async_callback(parts.signalling.shutdown)
         stack.push_async_callback(parts.conversations.shutdown)
         await stack.enter_async_context(parts.conductor)

@@ -52,6 +52,9 @@ class Settings:
         production: No introspection, no GraphiQL.
         pages: Whether the web pages are served beside the API.
         phone: Whether the phone app is served at `/mobile/`.
+        push: Whether notifications are sent to browsers that allowed them.
+        push_to_loopback: Send them to push services on loopback, too, by plain http
+            and on any port: for tests only.
         tls_cert: Certificate, PEM; with it the server speaks TLS itself.
         tls_key: Its key, PEM.
         trusted_proxies: Peers whose X-Forwarded-For is believed.
@@ -81,6 +84,8 @@ class Settings:
     production: bool = False
     pages: bool = False
     phone: bool = False
+    push: bool = False
+    push_to_loopback: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     tls_cert: Path | None = None
@@ -127,6 +132,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         production=environment.get("CROWDFL_PRODUCTION", "") == "1",
         pages=environment.get("CROWDFL_PAGES", "1") == "1",
         phone=environment.get("CROWDFL_PHONE", "1") == "1",
+        push=environment.get("CROWDFL_PUSH", "1") == "1",
+        push_to_loopback=environment.get("CROWDFL_PUSH_TO_LOOPBACK", "") == "1",
         host=host,
         port=port,
         tls_cert=tls_cert,

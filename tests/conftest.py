@@ -13,6 +13,7 @@ import pytest
 # Servers under test serve the API alone; the browser's tests ask for pages and app.
 os.environ.setdefault("CROWDFL_PAGES", "0")
 os.environ.setdefault("CROWDFL_PHONE", "0")
+os.environ.setdefault("CROWDFL_PUSH", "0")
 
 START = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
 

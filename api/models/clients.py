@@ -43,6 +43,10 @@ class Client(Model):
     last_seen_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(auto_now_add=True)
     retired_at = fields.DatetimeField(null=True)
+    # Where its browser's notifications are posted, and by which keys they are sealed.
+    push_endpoint = fields.CharField(max_length=1000, null=True, db_index=True)
+    push_p256dh = fields.CharField(max_length=100, null=True)
+    push_auth = fields.CharField(max_length=40, null=True)
 
     class Meta:
         table = "clients"

@@ -15,9 +15,10 @@ from api.schema.clients.mutations.join_task import join_task
 from api.schema.clients.mutations.leave_task import leave_task
 from api.schema.clients.mutations.register_client import register_client
 from api.schema.clients.mutations.retire_client import retire_client
+from api.schema.clients.mutations.set_push import set_push
 from api.schema.clients.mutations.start_benchmark import start_benchmark
 from api.schema.clients.mutations.update_client import update_client
-from api.schema.clients.queries import participation
+from api.schema.clients.queries import participation, push_public_key
 from api.schema.events.subscriptions import (
     account_events,
     marketplace_events,
@@ -39,7 +40,16 @@ from api.schema.uploads.queries import upload
 
 Query = create_type(
     "Query",
-    [viewer, node, task, tasks, participation, upload, marketplace],
+    [
+        viewer,
+        node,
+        task,
+        tasks,
+        participation,
+        upload,
+        marketplace,
+        push_public_key,
+    ],
     description=(
         "Reads. Sign in with the header `Authorization: Bearer <session token or API "
         "key secret>`, with the session\ncookie in a browser, or with "
@@ -73,6 +83,7 @@ Mutation = create_type(
         register_client,
         update_client,
         retire_client,
+        set_push,
         start_benchmark,
         finish_benchmark,
         join_task,

@@ -6,13 +6,15 @@ and only while the attempt is open.
 
 from tortoise.expressions import F
 
-from api.models import Call, Participation, Round
+from api.models import Call, Participation, Round, Task
 from api.services import announce, receipts, reputation
 from api.services.context import Context
+from api.services.push import notes
 from api.services.retry import retried
 from api.services.round_rows import hold_round, new_call
 from api.services.select_cohort import seat_receipt
 from api.services.unit_of_work import Unit, unit_of_work
+from fl_engine.task import spec_from_json
 
 
 @retried
@@ -48,6 +50,9 @@ async def call_backup(
         )
         words = f"the seat of {name}" if name else "a free seat"
         await _tell_seat(unit, row, person, f"Called as a backup: you take {words}.")
+        task = await Task.get(id=row.task_id)
+        grace_s = spec_from_json(task.spec).training.grace_s
+        unit.push(notes.called_up(task, person, row.number, grace_s, unit.at))
 
 
 @retried

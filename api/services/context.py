@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from api.events import Wakeups
+from api.services.push.pushes import Pushes
 from api.services.revocations import Revocations
 from api.services.throttle import Throttle
 from api.settings import Settings
@@ -31,6 +32,7 @@ class Context:
         links: Open data channels by training ID.
         revocations: Tells subscriptions and channels that their sign-in has ended.
         throttle: Counts tries.
+        pushes: Notifications on their way to browsers.
     """
 
     settings: Settings
@@ -42,6 +44,7 @@ class Context:
     links: "Links"
     revocations: Revocations = field(default_factory=Revocations)
     throttle: Throttle = field(default_factory=Throttle)
+    pushes: Pushes = field(default_factory=Pushes)
 
 
 @dataclass(frozen=True)

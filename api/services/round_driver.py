@@ -16,6 +16,7 @@ from api.services.context import Context
 from api.services.judge_update import Norms
 from api.services.links import Connection
 from api.services.make_weights import MadeWeights
+from api.services.push.summons import Summons
 from api.transport.transfer.exchange import Download
 from fl_engine import rounds, wire
 from fl_engine.batches import round_seed
@@ -53,6 +54,7 @@ class RoundDriver:
         decision: The last decision of the whole round; None while updates come in.
         made: The new weights, once they are made.
         metrics: Of the new weights, once they are measured.
+        summons: Wakes devices that are not connected.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class RoundDriver:
         self.decision: Action | None = None
         self.made: MadeWeights | None = None
         self.metrics: list[dict[str, Any]] = []
+        self.summons = Summons(context, task, row.number)
         self._inbox = inbox
         self._alarm_at: float | None = None
         self._norms: dict[str, Norms] = {}
@@ -93,6 +96,7 @@ class RoundDriver:
         self._alarm_at = None
         for action in actions:
             await self._perform(action)
+        await self.summons.backups(self.state)
 
     async def take(self, event: Event) -> None:
         """Put an event through the table."""

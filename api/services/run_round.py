@@ -172,6 +172,9 @@ async def _begin(attempt: RoundDriver) -> None:
         deadline_at=attempt.row.deadline_at.timestamp(),
     )
     await attempt.follow(step)
+    if (attempt.row.number, attempt.row.attempt) != (1, 1):
+        # Before the first one, being selected was told a moment ago.
+        await attempt.summons.members(attempt.state)
 
 
 async def _go_on(attempt: RoundDriver) -> None:

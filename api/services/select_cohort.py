@@ -12,6 +12,7 @@ import numpy as np
 from api.models import Participation, Task
 from api.services import announce, receipts
 from api.services.candidates import candidate
+from api.services.push import notes
 from api.services.refusals import RequirementCheck
 from api.services.requirements import check_client, unmet
 from api.services.unit_of_work import Unit
@@ -51,7 +52,9 @@ async def select_first(unit: Unit, task: Task, spec: TaskSpec) -> Selection:
     ranked = _rank(spec, eligible, unit, (0, 0))
     people = {p.id: p for p in registered}
     for place in ranked:
-        await _seat(unit, people[place.client], place, len(ranked), None)
+        person = people[place.client]
+        await _seat(unit, person, place, len(ranked), None)
+        _notify(unit, task, spec, person, len(ranked))
     for training_id, checks in failed.items():
         await _refuse(unit, people[training_id], checks, len(ranked))
     selection = _sum_up(ranked, tuple(failed))
@@ -69,7 +72,11 @@ async def select_again(
     for place in ranked:
         seat = Seat.BACKUP if place.seat is Seat.NONE else place.seat
         kept = Ranked(place.client, place.rank, place.score, place.terms, seat)
-        await _seat(unit, people[place.client], kept, len(ranked), number)
+        person = people[place.client]
+        was_standing = person.state in STANDING
+        await _seat(unit, person, kept, len(ranked), number)
+        if not was_standing:
+            _notify(unit, task, spec, person, len(ranked))
     selection = _sum_up(ranked, ())
     kept_backups = (*selection.backups, *selection.not_selected)
     selection = Selection(selection.selected, kept_backups, ())
@@ -155,6 +162,17 @@ async def _seat(
         unit, "SELECTION", person, message, body=body, round_number=number
     )
     await receipts.tell_seat(unit, person, receipt, number)
+
+
+def _notify(
+    unit: Unit, task: Task, spec: TaskSpec, person: Participation, candidates: int
+) -> None:
+    """Wake the device of who has got a seat."""
+    if person.state == "SELECTED":
+        wifi_only = spec.device.wifi_only
+        unit.push(
+            notes.selected(task, person, candidates, wifi_only=wifi_only, at=unit.at)
+        )
 
 
 async def _refuse(

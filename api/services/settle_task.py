@@ -11,6 +11,7 @@ from api.services.context import Context
 from api.services.farewell import say_goodbye
 from api.services.judge_update import send_verdict
 from api.services.model_card import write_model_card
+from api.services.push import notes
 from api.services.retry import retried
 from api.services.round_rows import OPEN, TaskEndedError, lock_round
 from api.services.settle_round import close_attempt
@@ -57,7 +58,7 @@ async def end_task(
                 verdicts = await _close_open_attempt(context, unit, task_id)
             task = await Task.get(id=task_id)
             returned = await _return_rest(unit, task)
-            ended = await _end_participations(unit, task)
+            ended = await _end_participations(unit, task, state, reason)
             await Task.filter(id=task_id).update(
                 state=state,
                 state_reason=reason,
@@ -118,7 +119,9 @@ async def _return_rest(unit: Unit, task: Task) -> int:
     return rest
 
 
-async def _end_participations(unit: Unit, task: Task) -> list[str]:
+async def _end_participations(
+    unit: Unit, task: Task, state: str, reason: str | None
+) -> list[str]:
     present = Participation.filter(task_id=task.id, ended_at=None)
     people = await present.select_related("client")
     for person in people:
@@ -127,6 +130,7 @@ async def _end_participations(unit: Unit, task: Task) -> list[str]:
         person.ended_at = unit.at
         person.reputation_after = reputation.score_now(person.client, unit.at)
         await person.save(update_fields=["state", "ended_at", "reputation_after"])
+        unit.push(notes.ended(task, person, state, reason, unit.at))
     return [person.id for person in people]
 
 

@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 from api import events
 from api.models import IdempotencyKey
 from api.services.context import Context
+from api.services.push.notes import Note
 
 
 class AlreadyDoneError(Exception):
@@ -33,6 +34,7 @@ class Unit:
     at: datetime
     _happenings: list[events.Happening] = field(default_factory=list)
     _rows: dict[type[Model], list[Model]] = field(default_factory=dict)
+    _notes: list[Note] = field(default_factory=list)
 
     async def emit(self, stream: str, kind: str, body: dict[str, Any]) -> None:
         """Append an event; its listeners wake after the commit."""
@@ -42,11 +44,20 @@ class Unit:
         """Add a new row at the end of the transaction."""
         self._rows.setdefault(type(row), []).append(row)
 
+    def push(self, *notes: Note) -> None:
+        """Notify devices after the commit."""
+        self._notes.extend(notes)
+
     async def flush(self) -> None:
         """Write what was gathered."""
         for kind, rows in self._rows.items():
             await kind.bulk_create(rows)
         await events.append_all(self._happenings)
+
+    @property
+    def notes(self) -> list[Note]:
+        """Notifications to be sent."""
+        return self._notes
 
     @property
     def streams(self) -> set[str]:
@@ -58,7 +69,7 @@ class Unit:
 async def unit_of_work(
     context: Context, once: str | None = None
 ) -> AsyncIterator[Unit]:
-    """Open a transaction, commit it at the end and wake the streams that grew.
+    """Open a transaction, commit it at the end, wake streams that grew, and push.
 
     Args:
         context: Clock and wake-ups.
@@ -78,3 +89,4 @@ async def unit_of_work(
         yield unit
         await unit.flush()
     context.wakeups.wake(*unit.streams)
+    context.pushes.put(unit.notes)

@@ -1,4 +1,4 @@
-"""Participations by their training ID."""
+"""Participations by their training ID, and the key of notifications."""
 
 from typing import Annotated
 
@@ -28,3 +28,12 @@ async def participation(
     ):
         return None
     return Participation.of(row)
+
+
+@strawberry.field(
+    description=(
+        "Key for web push (VAPID), base64url; null when this server sends none."
+    )
+)
+def push_public_key(info: Info) -> str | None:
+    return info.context.context.pushes.public_key

@@ -126,6 +126,10 @@ class Client(OfRow, Node):
     def online(self, info: Info) -> bool:
         return info.context.context.links.is_online(self.row.id)
 
+    @strawberry.field(description="Whether notifications are pushed to it.")
+    def push(self) -> bool:
+        return self.row.push_endpoint is not None
+
     last_seen_at: datetime | None = strawberry.field(
         description="When it was last connected; null when never."
     )
@@ -180,6 +184,13 @@ class BenchmarkChallenge(OfRow):
     expires_at: datetime = strawberry.field(
         description="When the result must have arrived."
     )
+
+
+@strawberry.input(description="A browser's push subscription, as PushManager gives it.")
+class PushSubscriptionInput:
+    endpoint: str = strawberry.field(description="Address of the push service; https.")
+    p256dh: str = strawberry.field(description="The browser's public key, base64url.")
+    auth: str = strawberry.field(description="The browser's secret, base64url.")
 
 
 @strawberry.input(description="A device as it reports itself.")

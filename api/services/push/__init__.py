@@ -1,0 +1,1 @@
+"""Notifications to browsers (web push): who is told what, sealed, and sent safely."""
