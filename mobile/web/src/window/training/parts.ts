@@ -9,17 +9,27 @@ import { converse, Link, Over, Store, wakes } from "../exchange";
 import { allowMore, countBytes, keepRules, rulesOf } from "../rules/kept";
 import { watchRules } from "../rules/watch";
 import { EXTRA_MB } from "../rules/words";
+import { appUpdate } from "../update";
 import { endOf, type Known, readBefore, readKnown } from "./before";
 import { dataFiles, spool } from "./files";
 import { fetchModel } from "./model";
 import { type Parts, PhoneParticipation, type Talk } from "./participation";
 import { readTransport, signalling } from "./signalling";
 import { openTrainer } from "./trainer";
+import { Trainings } from "./trainings";
 import type { Finished, PauseReason } from "./types";
 import { stayAwake } from "./wake-lock";
 
+/** The trainings of this phone. */
+export const trainings = new Trainings({
+  open: openParticipation,
+  store: localStorage,
+  locks: navigator.locks, // undefined on an insecure origin, whatever its type says
+  ended: () => void appUpdate.trainingEnded(),
+});
+
 /** A participation as the server knows it, ready to run. */
-export async function openParticipation(trainingId: string, isStopped: boolean): Promise<PhoneParticipation> {
+async function openParticipation(trainingId: string, isStopped: boolean): Promise<PhoneParticipation> {
   const known = await readKnown(trainingId);
   const parts: Parts = {
     before: await readBefore(known),
