@@ -140,6 +140,16 @@ export type Platform =
   /** A server. */
   | 'SERVER';
 
+/** A browser's push subscription, as PushManager gives it. */
+export type PushSubscriptionInput = {
+  /** The browser's secret, base64url. */
+  readonly auth: string;
+  /** Address of the push service; https. */
+  readonly endpoint: string;
+  /** The browser's public key, base64url. */
+  readonly p256dh: string;
+};
+
 /** What is wrong, for a program. */
 export type RefusalCode =
   /** This client is in the task already. */
@@ -680,6 +690,28 @@ export type OneReceiptFragment =
   | OneReceipt_SelectionReceipt_Fragment
   | OneReceipt_UpdateReceipt_Fragment
 ;
+
+export type PushKeyQueryVariables = Exact<{
+  clientId: string;
+}>;
+
+
+export type PushKeyQuery = { readonly pushPublicKey: string | null, readonly node:
+    | { readonly id: string, readonly push: boolean }
+    | Record<PropertyKey, never>
+   | null };
+
+export type SetPushMutationVariables = Exact<{
+  clientId: string;
+  subscription?: PushSubscriptionInput | null | undefined;
+}>;
+
+
+export type SetPushMutation = { readonly setPush:
+    | { readonly __typename: 'Client', readonly id: string, readonly push: boolean }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+   };
 
 export type ListingFragment = { readonly id: string, readonly title: string, readonly state: TaskState, readonly learning: LearningTask, readonly recruitsUntil: string, readonly startsAt: string, readonly requester: { readonly name: string }, readonly data: { readonly kind: DataKind, readonly leastExamples: number }, readonly device: { readonly wifiOnly: boolean, readonly chargingOnly: boolean, readonly leastBatteryPercent: number, readonly deviceS: number, readonly transferBytes: number }, readonly training: { readonly rounds: number }, readonly reward: { readonly poolPoints: number, readonly pointsPerUpdate: number, readonly pointsPerMinute: number }, readonly selection: { readonly cohortSize: number }, readonly counts: { readonly registered: number, readonly seats: number }, readonly viewerParticipations: ReadonlyArray<{ readonly id: string, readonly state: ParticipationState, readonly client: { readonly id: string } | null }> };
 
@@ -1774,6 +1806,40 @@ export const ReceiptDocument = /*#__PURE__*/ new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<ReceiptQuery, ReceiptQueryVariables>;
+export const PushKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query PushKey($clientId: ID!) {
+  pushPublicKey
+  node(id: $clientId) {
+    ... on Client {
+      id
+      push
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PushKeyQuery, PushKeyQueryVariables>;
+export const SetPushDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SetPush($clientId: ID!, $subscription: PushSubscriptionInput) {
+  setPush(clientId: $clientId, subscription: $subscription) {
+    __typename
+    ... on Client {
+      id
+      push
+    }
+    ... on InvalidInput {
+      problems {
+        path
+        message
+      }
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<SetPushMutation, SetPushMutationVariables>;
 export const ListingsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Listings($first: Int!, $after: String, $clientId: ID!, $hasClient: Boolean!) {
   tasks(
