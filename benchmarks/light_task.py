@@ -46,8 +46,10 @@ def model_of_size(parameters: int) -> ModelSpec:
     return parse_config(json.dumps(model).encode())
 
 
-def task_input(*, clients: int, rounds: int, **training: Any) -> dict[str, Any]:
-    """A `TaskInput` in which every client has a seat in every round."""
+def task_input(
+    *, clients: int, rounds: int, backups: int = 0, **training: Any
+) -> dict[str, Any]:
+    """A `TaskInput` in which so many clients have a seat in every round."""
     columns = [{"name": f"x{i}", "type": "NUMBER"} for i in range(INPUTS)]
     return {
         "title": "Light",
@@ -58,7 +60,7 @@ def task_input(*, clients: int, rounds: int, **training: Any) -> dict[str, Any]:
             "leastExamples": 1,
             "columns": [*columns, {"name": "y", "type": "BOOLEAN"}],
         },
-        "selection": {"cohortSize": clients, "backups": 0},
+        "selection": {"cohortSize": clients, "backups": backups},
         "training": {"rounds": rounds, "seed": 0, **training},
         "reward": {"poolPoints": POINTS_A_SEAT * clients * rounds},
     }
@@ -109,7 +111,7 @@ async def list_light_task(
         files: Model and test set.
         clients: Seats of a round.
         rounds: Rounds to commit.
-        training: More of the `TrainingPlanInput`.
+        training: More of the `TrainingPlanInput`; `backups` of the selection.
 
     Returns:
         The task's id.

@@ -75,10 +75,14 @@ class Market:
         port = urlsplit(self.server).port or 0
         assert await serve(self.processes, self.folder / "server", port) == self.server
 
-    async def list_task(self, *, clients: int, rounds: int, parameters: int) -> str:
+    async def list_task(
+        self, *, clients: int, rounds: int, parameters: int, backups: int = 0
+    ) -> str:
         """List a task for light clients; its id."""
         files = await make_files(self.processes, self.folder, parameters)
-        return await list_light_task(self.api, files, clients=clients, rounds=rounds)
+        return await list_light_task(
+            self.api, files, clients=clients, rounds=rounds, backups=backups
+        )
 
     async def grant(self, email: str, points: int) -> None:
         """Give points, as the server's owner does."""

@@ -1,0 +1,165 @@
+"""A phone's exchange with the real server, when pages, networks and servers break."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from benchmarks.light_client import Light, run
+from mobile.edge.api import Answer
+from tests.browser.conftest import absent
+from tests.flow import conftest as flow
+from tests.flow.market import Diary, Market
+from tests.phone.exchange import lab_phone
+from tests.phone.static import serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+LAB = Path("build/phone-lab")
+# An update of 10 MB, stored and confirmed in steps of 1 MiB.
+PARAMETERS = 5_000_000
+MIB = 1024 * 1024
+CUT_S = 20.0
+FROZEN_S = 60.0
+QUIET_S = 2.0  # in which nothing may pass a network that is cut
+BOTH = pytest.mark.parametrize("kind", ["WEBRTC", "WEBSOCKET"])
+
+market = flow.market
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[str]:
+    if not (LAB / "channel.html").exists():
+        absent("The lab is not built. Run: make lab")
+    with serving(LAB) as address:
+        yield address
+
+
+def sends(least: int) -> Callable[[Answer], bool]:
+    """Whether the server has so many bytes of an update, but not all."""
+
+    def is_it(event: Answer) -> bool:
+        return event["kind"] == "sending" and bool(
+            least <= event["storedBytes"] < event["sizeBytes"]
+        )
+
+    return is_it
+
+
+def is_finished(event: Answer) -> bool:
+    return event["kind"] in ("finished", "failed")
+
+
+def expect_counted_once(task: Answer, rounds: int) -> None:
+    """Every round has one update, and points were paid for each once."""
+    assert task["state"] == "COMPLETED"
+    committed = [row for row in task["rounds"] if row["state"] == "COMMITTED"]
+    assert [row["accepted"] for row in committed] == [1] * rounds
+    reward = task["reward"]
+    people = [edge["node"] for edge in task["participations"]["edges"]]
+    assert sum(person["accepted"] for person in people) == rounds
+    assert sum(person["points"] for person in people) == reward["paidPoints"]
+    assert reward["paidPoints"] == rounds * reward["pointsPerUpdate"]
+    assert reward["paidPoints"] + reward["returnedPoints"] == reward["poolPoints"]
+
+
+class TestReload:
+    @BOTH
+    async def test_goes_on_from_the_byte_where_its_upload_broke_off(
+        self, browser: Browser, market: Market, lab: str, kind: str
+    ) -> None:
+        task_id = await market.list_task(clients=1, rounds=1, parameters=PARAMETERS)
+        async with lab_phone(browser, lab, market, task_id) as phone:
+            await phone.start(kind, reloadAtBytes=MIB)
+            async with phone.page.expect_event("load"):
+                await market.start(task_id, 1)
+            before = len(phone.told)
+            await phone.start(kind)
+            task = await market.end(task_id)
+            end = await phone.until(is_finished)
+            first = await phone.until(lambda event: event["kind"] == "sending", before)
+
+        assert end["kind"] == "finished", end
+        assert phone.count("trained") == 1
+        assert MIB <= first["storedBytes"] < first["sizeBytes"]
+        expect_counted_once(task, 1)
+        (person,) = (edge["node"] for edge in task["participations"]["edges"])
+        # Without resume, at least another MiB would have come.
+        assert first["sizeBytes"] <= person["bytesUp"] < first["sizeBytes"] + MIB
+
+
+class TestCutNetwork:
+    @BOTH
+    async def test_the_round_is_finished_after_it(
+        self, browser: Browser, market: Market, lab: str, kind: str
+    ) -> None:
+        task_id = await market.list_task(clients=1, rounds=1, parameters=PARAMETERS)
+        async with lab_phone(browser, lab, market, task_id) as phone:
+            await phone.start(kind)
+            await market.start(task_id, 1)
+            await phone.until(sends(1))
+            phone.net.cut()
+            await asyncio.sleep(0.2)  # what had passed the relay arrives
+            passed, told = phone.net.passed_bytes, len(phone.told)
+            await asyncio.sleep(QUIET_S)
+            assert phone.net.passed_bytes == passed
+            assert phone.told[told:] == []
+            await asyncio.sleep(CUT_S - QUIET_S)
+            phone.net.mend()
+            task = await market.end(task_id)
+            end = await phone.until(is_finished)
+
+        assert end["kind"] == "finished", end
+        assert phone.count("judged", verdict="ACCEPTED") == 1
+        expect_counted_once(task, 1)
+
+
+class TestKilledServer:
+    @BOTH
+    async def test_the_round_goes_on_with_the_server(
+        self, browser: Browser, market: Market, lab: str, kind: str
+    ) -> None:
+        task_id = await market.list_task(clients=1, rounds=1, parameters=PARAMETERS)
+        async with lab_phone(browser, lab, market, task_id) as phone:
+            await phone.start(kind)
+            await market.start(task_id, 1)
+            await phone.until(sends(MIB))
+            await market.kill_server()
+            killed = len(phone.told)
+            await market.restart_server()
+            task = await market.end(task_id)
+            end = await phone.until(is_finished)
+            await phone.until(lambda event: event["kind"] == "lost", killed)
+
+        assert end["kind"] == "finished", end
+        assert phone.count("trained") == 1
+        expect_counted_once(task, 1)
+
+
+class TestFrozenPage:
+    async def test_the_backup_is_called_and_nothing_counts_twice(
+        self, browser: Browser, market: Market, lab: str
+    ) -> None:
+        task_id = await market.list_task(clients=1, rounds=2, parameters=100, backups=1)
+        diary = Diary()
+        state = str(market.folder / "state")
+        light = Light(market.server, market.key, task_id, "backup", state)
+        async with (
+            lab_phone(browser, lab, market, task_id) as phone,
+            asyncio.TaskGroup() as others,
+        ):
+            await phone.start(trainS=5)
+            others.create_task(run(light, diary.tell))
+            await market.start(task_id, 2)
+            await phone.until(lambda event: event["kind"] == "training")
+            frozen = asyncio.create_task(phone.freeze(FROZEN_S))
+            task = await market.end(task_id)
+            await frozen
+            end = await phone.until(is_finished)
+
+        # The phone's seat went to the backup while it was frozen.
+        assert diary.count("backup", "trained", round=1) == 1
+        assert end["kind"] == "finished", end
+        expect_counted_once(task, 2)
