@@ -9,6 +9,7 @@ import type { Onlooker, TrainRound } from "../exchange";
 import { Over, Replaced, Steering } from "../exchange";
 import type { RulesWatch } from "../rules/watch";
 import { afterHidden, pauseForServer } from "../rules/words";
+import { patiently } from "./patient";
 import type { Finished, Participation, PauseReason, TrainingView } from "./types";
 import { type Before, failed, finished, firstView, paused, progressed, stepped, trained } from "./view";
 import type { Awake } from "./wake-lock";
@@ -120,7 +121,9 @@ export class PhoneParticipation implements Participation {
       this.opening("Reading your file.");
       const rows = await this.parts.loadRows();
       this.opening("Loading the model.");
-      const model = await this.parts.loadModel();
+      const model = await patiently(() => this.parts.loadModel(), this.closing.signal, (message) => {
+        this.opening(message);
+      });
       open = this.parts.openTrainer();
       this.loaded(await open.trainer.load(model));
       await open.trainer.setRows(rows);

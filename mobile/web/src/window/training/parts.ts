@@ -31,8 +31,9 @@ export const trainings = new Trainings({
 /** A participation as the server knows it, ready to run. */
 async function openParticipation(trainingId: string, isStopped: boolean): Promise<PhoneParticipation> {
   const known = await readKnown(trainingId);
+  const before = await readBefore(known);
   const parts: Parts = {
-    before: await readBefore(known),
+    before,
     loadRows: () => loadRows(known.task),
     loadModel: () => loadModel(trainingId),
     openTrainer,

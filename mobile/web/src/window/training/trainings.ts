@@ -6,6 +6,7 @@
 import type { Store } from "../data/readings";
 import { forgetStarted, keepStarted, startedHere } from "./kept";
 import type { PhoneParticipation } from "./participation";
+import { NO_CONNECTION, patiently } from "./patient";
 import type { TrainingView } from "./types";
 
 /** Held by the tab that trains; the service worker lets no new version in meanwhile. */
@@ -114,7 +115,7 @@ export class Trainings {
 
   private async turn(trainingId: string, isStopped: boolean): Promise<void> {
     try {
-      const participation = await this.parts.open(trainingId, isStopped);
+      const participation = await this.open(trainingId, isStopped);
       this.participation = participation;
       const unsubscribe = participation.subscribe((current) => {
         this.set({ current });
@@ -130,6 +131,16 @@ export class Trainings {
       this.waitingChanged();
       this.parts.ended(trainingId);
     }
+  }
+
+  private async open(trainingId: string, isStopped: boolean): Promise<PhoneParticipation> {
+    const { signal } = new AbortController(); // it waits for as long as the page is open
+    const told = (message: string): void => {
+      this.set({ message });
+    };
+    const participation = await patiently(() => this.parts.open(trainingId, isStopped), signal, told);
+    if (this.state.message === NO_CONNECTION) this.set({ message: "" });
+    return participation;
   }
 
   private waitingChanged(): void {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
+import { AppError } from "../../../src/window/api/errors";
 import { startedHere } from "../../../src/window/training/kept";
 import type { PhoneParticipation } from "../../../src/window/training/participation";
+import { NO_CONNECTION } from "../../../src/window/training/patient";
 import { Trainings } from "../../../src/window/training/trainings";
 import type { TrainingView } from "../../../src/window/training/types";
 
@@ -105,6 +107,31 @@ describe("the trainings of a phone", () => {
     first.played.ends.get("trn_2")?.();
     await moment();
     expect([first.played.calls, second.trainings.view.isElsewhere]).toEqual([["open trn_1", "open trn_2"], false]);
+  });
+
+  it("wait for the server instead of being forgotten", async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal("window", new EventTarget());
+    vi.stubGlobal("document", new EventTarget());
+    const { trainings, played, store } = some();
+    const open = played.open;
+    let tries = 0;
+    const away = new AppError("No answer.", { kind: "unreachable" });
+    const patient = new Trainings({
+      open: (trainingId, isStopped) => (tries++ === 0 ? Promise.reject(away) : open(trainingId, isStopped)),
+      store,
+      locks: new Locks() as unknown as LockManager,
+      ended: () => undefined,
+    });
+
+    patient.start("trn_1");
+    await vi.advanceTimersByTimeAsync(100);
+    expect([patient.view.message, startedHere(store).length]).toEqual([NO_CONNECTION, 1]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([patient.view.message, patient.view.current?.trainingId]).toEqual(["", "trn_1"]);
+    expect(trainings.view.current).toBeNull();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
   });
 
   it("that can't be begun say why and let the next have its turn", async () => {
