@@ -4,6 +4,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
 import { entryName, serviceWorker } from "./service.build.ts";
+import { wasmThread } from "./wasm-thread.build.ts";
 
 const BASE = "/mobile/";
 const APP = {
@@ -27,7 +28,7 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       sourcemap: false,
     },
-    worker: { format: "es" },
+    worker: { format: "es", plugins: () => [wasmThread()] },
     test: { root: ".", include: ["tests/**/*.test.ts"], environment: "node" },
   };
 });

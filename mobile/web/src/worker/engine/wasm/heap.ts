@@ -9,9 +9,27 @@ interface Place {
   readonly memoryOffset: number;
 }
 
+/** The parts of Emscripten's module that are used here. */
+export interface Module {
+  readonly HEAPU8: Uint8Array;
+  tfjs: {
+    disposeData(id: number): void;
+    registerTensor(id: number, size: number, memoryOffset: number): void;
+  };
+  cwrap(
+    name: string,
+    result: "number" | null,
+    inputs: readonly "number"[],
+  ): (...numbers: number[]) => number;
+}
+
 /** The parts of the backend that are used here; its own types leave some out. */
-export type Wasm = BackendWasm & {
+export type Wasm = Pick<
+  BackendWasm,
+  "disposeData" | "incRef" | "makeOutput" | "typedArrayFromHeap"
+> & {
   readonly dataIdMap: { get(dataId: DataId): Place };
+  readonly wasm: Module;
 };
 
 /**

@@ -16,12 +16,12 @@ import plainBinary from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-was
 import { env, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import threadScript from "virtual:wasm-thread";
 
-import type { Wasm } from "./heap";
+import type { Module, Wasm } from "./heap";
 
 /** More than four gain nothing: phones have as many large cores. */
 const MOST_THREADS = 4;
 
-type Module = Awaited<ReturnType<typeof makePlain>>;
+type BackendModule = ConstructorParameters<typeof BackendWasm>[0];
 
 /** Threads that can be used here: 1 when the page is not cross-origin isolated. */
 export async function mostThreads(): Promise<number> {
@@ -35,11 +35,11 @@ export async function startWasm(threads: number): Promise<Wasm> {
   const module = threads > 1 ? await threadedModule() : await plainModule();
   bindTensorCalls(module);
   setThreadsCount(threads);
-  const backend = new BackendWasm(module as ConstructorParameters<typeof BackendWasm>[0]);
+  const backend = new BackendWasm(module as unknown as BackendModule);
   removeBackend("wasm");
   registerBackend("wasm", () => backend);
   if (!(await setBackend("wasm"))) throw new Error("wasm can't be started here");
-  return backend as Wasm;
+  return backend as unknown as Wasm;
 }
 
 async function hasSimd(): Promise<boolean> {
@@ -48,7 +48,8 @@ async function hasSimd(): Promise<boolean> {
 
 async function plainModule(): Promise<Module> {
   const binary = (await hasSimd()) ? simdBinary : plainBinary;
-  return makePlain({ locateFile: () => absolute(binary) });
+  const module: unknown = await makePlain({ locateFile: () => absolute(binary) });
+  return module as Module;
 }
 
 async function threadedModule(): Promise<Module> {
@@ -56,7 +57,7 @@ async function threadedModule(): Promise<Module> {
     locateFile: (path: string) =>
       absolute(path.endsWith(".wasm") ? threadedBinary : threadScript),
     // Each thread loads this by importScripts.
-    mainScriptUrlOrBlob: absolute(threadedScript) as unknown as Blob,
+    mainScriptUrlOrBlob: absolute(threadedScript),
   });
   return module as Module;
 }
@@ -67,12 +68,13 @@ function absolute(address: string): string {
 
 /** The calls that the backend expects beside those of the kernels. */
 function bindTensorCalls(module: Module): void {
-  module.tfjs = {
+  const calls = {
     init: module.cwrap("init", null, []),
     initWithThreadsCount: module.cwrap("init_with_threads_count", null, ["number"]),
     getThreadsCount: module.cwrap("get_threads_count", "number", []),
     registerTensor: module.cwrap("register_tensor", null, ["number", "number", "number"]),
     disposeData: module.cwrap("dispose_data", null, ["number"]),
     dispose: module.cwrap("dispose", null, []),
-  } as Module["tfjs"];
+  };
+  Object.assign(module, { tfjs: calls });
 }
