@@ -97,8 +97,8 @@ export class BuiltModel {
 
 /** What `read` gives is the variable itself, though its type says less. */
 function variableOf(held: LayerVariable): Variable {
-  const variable = held.read();
-  if (variable instanceof Variable) return variable;
+  const variable: unknown = held.read();
+  if (variable instanceof Variable) return variable as Variable;
   throw new Error(`${held.name} can't be trained`);
 }
 

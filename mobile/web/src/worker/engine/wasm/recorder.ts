@@ -35,7 +35,16 @@ export interface Call {
   readonly outputs: readonly number[];
 }
 
-let current: Recording | null = null;
+/** A kernel's name, itself, what it was given, what it made. */
+type Run = readonly [
+  kernelName: string,
+  run: KernelFunc,
+  args: Parameters<KernelFunc>[0],
+  result: TensorInfo | TensorInfo[],
+];
+
+/** Told of each run of a kernel. */
+let listener: ((...run: Run) => void) | null = null;
 
 /** A list of calls. Each tensor's numbers have a slot; tensors that share them, one. */
 export class Recording {
@@ -56,12 +65,12 @@ export class Recording {
 
   /** Record what `compute` runs. */
   record<Result>(compute: () => Result): Result {
-    if (current !== null) throw new Error("a recording is under way");
-    current = this;
+    if (listener !== null) throw new Error("a recording is under way");
+    listener = (...run) => { this.#add(...run); };
     try {
       return compute();
     } finally {
-      current = null;
+      listener = null;
     }
   }
 
@@ -76,12 +85,7 @@ export class Recording {
     return slot;
   }
 
-  add(
-    kernelName: string,
-    run: KernelFunc,
-    args: Parameters<KernelFunc>[0],
-    result: TensorInfo | TensorInfo[],
-  ): void {
+  #add(...[kernelName, run, args, result]: Run): void {
     const inputs = this.#inputsOf(args.inputs);
     const results = Array.isArray(result) ? result : [result];
     const [only] = results;
@@ -122,7 +126,7 @@ export class Recording {
 export function note(kernelName: string, kernel: KernelFunc): KernelFunc {
   return (args) => {
     const result = kernel(args);
-    current?.add(kernelName, kernel, args, result);
+    listener?.(kernelName, kernel, args, result);
     return result;
   };
 }

@@ -1,0 +1,1 @@
+"""The phone's trainer beside Keras: same rows, same order, same start."""
