@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui mobile demo serve test chromium lint format lock schema bench-market bench-round bench-pages proof-kills proof-ledger clean
+.PHONY: help install ui mobile lab demo serve test chromium lint format lock schema bench-market bench-round bench-pages bench-phone proof-kills proof-ledger clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -47,7 +47,7 @@ ui/built/.made: .venv/.installed $(PAGES)
 PHONE := mobile/web
 NPM := cd $(PHONE) && PATH="$(CURDIR)/$(BIN):$$PATH" npm --no-fund --no-audit --no-update-notifier
 PHONE_TYPES := $(PHONE)/src/window/api/generated/operations.ts
-PHONE_CONFIG := $(addprefix $(PHONE)/,package.json index.html svelte.config.js tsconfig.json vite.config.ts)
+PHONE_CONFIG := $(addprefix $(PHONE)/,package.json index.html svelte.config.js tsconfig.json vite.config.ts) $(wildcard $(PHONE)/*.build.ts)
 PHONE_SOURCES := $(PHONE_CONFIG) $(shell find $(PHONE)/src $(PHONE)/public -type f 2>/dev/null)
 
 mobile: $(PHONE)/built/.made ## build the phone app into mobile/web/built
@@ -64,6 +64,15 @@ $(PHONE)/built/.made: $(PHONE)/node_modules/.made $(PHONE_TYPES) $(PHONE_SOURCES
 	$(NPM) run --silent build
 	@touch $@
 
+# Pages for tests and benchmarks only, apart from the app.
+LAB := build/phone-lab/.made
+
+lab: $(LAB) ## build the phone app's lab into build/phone-lab
+
+$(LAB): $(PHONE)/node_modules/.made $(PHONE_TYPES) $(PHONE_SOURCES) $(wildcard $(PHONE)/lab/*)
+	$(NPM) exec -- vite build --mode lab
+	@touch $@
+
 # ── The product ────────────────────────────────────────────────────────────────────
 
 demo: install ui mobile ## run the main job on real data, then go on serving; ARGS="--exit --report build/demo.json"
@@ -74,7 +83,7 @@ serve: install ui mobile ## start the server; ARGS="--port 8080"
 
 # ── Checks ─────────────────────────────────────────────────────────────────────────
 
-test: lint ui mobile chromium ## every check: style, types, import rules, tests
+test: lint ui mobile lab chromium ## every check: style, types, import rules, tests
 	$(NPM) test
 	$(BIN)/pytest $(ARGS)
 
@@ -97,6 +106,9 @@ bench-round: install ## measure what the server adds to a round; ARGS="--clients
 
 bench-pages: install ui chromium ## measure what live pages cost the server; ARGS="--sessions 50"
 	$(BIN)/python -m benchmarks.live_pages $(ARGS)
+
+bench-phone: install lab chromium ## measure training in a browser beside Keras; ARGS="--epochs 20"
+	$(BIN)/python -m benchmarks.phone_training $(ARGS)
 
 bench-market: install ui chromium ## measure how soon the first of 10,000 listings is seen
 	$(BIN)/python -m benchmarks.pages $(ARGS)

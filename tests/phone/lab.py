@@ -1,16 +1,12 @@
 """The trainer of the phone app in Chromium, reached through its lab page.
 
-The lab is built apart from the app (`make lab`) and never served by the product. A
-small server of its own answers with the headers that switch threads on.
+The lab is built apart from the app (`make lab`) and never served by the product.
 """
 
 import base64
-import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +20,14 @@ from fl_engine.model.keras_config import keras_config
 from fl_engine.model.manifest import join
 from fl_engine.model.tfjs import topology
 from mobile.edge.trainer import KerasTrainer, LocalTraining
+from tests.phone.static import serving
 
 BUILT = Path("build/phone-lab")
 PAGE = "/trainer.html"
+SCRIPTS = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
+POLICY = {"Content-Security-Policy": SCRIPTS}  # as strict as the product's
 LEARNING_RATES = {"SGD": 0.05, "MOMENTUM": 0.05, "ADAM": 0.001}
 MOMENTUM = 0.9
-HEADERS = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
-}
-
 Flat = npt.NDArray[np.float32]
 
 
@@ -136,7 +129,7 @@ class Lab:
 async def open_lab(browser: Browser) -> AsyncIterator[Lab]:
     """The lab in a page of its own; whatever it complains of fails."""
     complaints: list[str] = []
-    with serving(BUILT) as address:
+    with serving(BUILT, POLICY) as address:
         page = await browser.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
@@ -148,40 +141,6 @@ async def open_lab(browser: Browser) -> AsyncIterator[Lab]:
         yield Lab(page)
         await page.close()
     assert not complaints, complaints
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port; yields its address."""
-    handler = partial(_Handler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Files, with the headers of the product."""
-
-    def do_GET(self) -> None:
-        if self.path == "/favicon.ico":  # every browser asks for one
-            self.send_response(204)
-            self.end_headers()
-            return
-        super().do_GET()
-
-    def end_headers(self) -> None:
-        for name, value in HEADERS.items():
-            self.send_header(name, value)
-        super().end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing of each request."""
 
 
 def _text(values: Flat) -> str:

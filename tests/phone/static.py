@@ -1,7 +1,7 @@
 """A folder of built pages on a port of its own, with the headers of the product."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,9 +16,15 @@ HEADERS = {
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder; yields its address."""
-    handler = partial(_Handler, directory=str(folder))
+def serving(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve a folder; yields its address.
+
+    Args:
+        folder: Of built pages.
+        more: Further headers of every answer.
+    """
+    headers = {**HEADERS, **(more or {})}
+    handler = partial(_Handler, directory=str(folder), more=headers)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -31,8 +37,20 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, *args: Any, more: Mapping[str, str], **named: Any) -> None:
+        self._more = more
+        super().__init__(*args, **named)  # answers the request at once
+
+    def do_GET(self) -> None:
+        """Files; nothing for the icon, which every browser asks for."""
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+            return
+        super().do_GET()
+
     def end_headers(self) -> None:
-        for name, value in HEADERS.items():
+        for name, value in self._more.items():
             self.send_header(name, value)
         super().end_headers()
 

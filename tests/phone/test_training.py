@@ -1,1 +1,0 @@
-"""The phone's trainer beside Keras: same rows, same order, same start."""
