@@ -46,6 +46,7 @@ class Sender:
         resolve: Resolve | None = None,
     ) -> None:
         """Make it ready; `to_loopback`, `tls` and `resolve` are for tests."""
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs
         self._to_loopback = to_loopback
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
         self._resolve = resolve
