@@ -2,6 +2,6 @@
 
 export { act, ask } from "./client";
 export { AppError, messageOf } from "./errors";
-export { listen } from "./live";
+export { listen, seldom } from "./live";
 export { look } from "./look.svelte";
 export { viewer } from "./viewer.svelte";

@@ -50,7 +50,7 @@ export function listen<Data extends object, Variables extends { since?: string |
           }
         },
         error: rest,
-        complete: rest,
+        complete: () => undefined, // the stream is over: nothing more will happen
       },
     );
   };
@@ -64,6 +64,24 @@ export function listen<Data extends object, Variables extends { since?: string |
     isOver = true;
     clearTimeout(timer);
     end?.();
+  };
+}
+
+/** Calls at once, then at most once in a while: events may come in swarms. */
+export function seldom(work: () => void, everyMs = 1_500): () => void {
+  let waits = false;
+  let lastMs = -Infinity;
+  const run = (): void => {
+    waits = false;
+    lastMs = performance.now();
+    work();
+  };
+  return () => {
+    if (waits) return;
+    const leftMs = lastMs + everyMs - performance.now();
+    waits = true;
+    if (leftMs <= 0) run();
+    else setTimeout(run, leftMs);
   };
 }
 

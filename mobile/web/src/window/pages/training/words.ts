@@ -14,7 +14,7 @@ export function standing(own: Own, now: Date): string {
       return `Registered. ${id} ${ranked(own)}Devices are selected ${until(starts, now)}.`;
     case "SELECTED":
     case "TRAINING":
-      return starts > now ? `Selected. ${id} Starts ${until(starts, now)}.` : `Selected. ${id} Training runs now.`;
+      return starts > now && own.task.state === "RECRUITING" ? `Selected. ${id} Starts ${until(starts, now)}.` : `Selected. ${id} Training runs now.`;
     case "BACKUP":
       return `Backup. ${id} You are called when a device drops out.`;
     case "NOT_SELECTED":
