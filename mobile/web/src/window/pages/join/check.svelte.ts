@@ -6,7 +6,7 @@ import { clockAheadS } from "../../device/clock";
 import { lookAtPhone } from "../../device/facts";
 import { phoneServer } from "../../device/server";
 import { router } from "../../router.svelte";
-import { measure } from "../../workers";
+import { measure } from "./measure";
 
 /** The step "My phone", measuring as soon as it is shown. */
 export class PhoneStepState {

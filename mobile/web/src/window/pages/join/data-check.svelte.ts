@@ -6,24 +6,24 @@ import { specOf } from "../../data/spec";
 import { freeStorage } from "../../device/facts";
 import { router } from "../../router.svelte";
 import { titles } from "../../titles";
-import { dataFiles } from "../../workers";
+import { dataFiles } from "../../training/files";
 import type { Task } from "../task/task";
 
 export class DataStepState {
   readonly check: DataCheck;
-  view = $state.raw<CheckView>() as CheckView;
+  view: CheckView;
 
   constructor(task: Task) {
     this.check = new DataCheck({
       taskId: task.id,
       spec: specOf(task.data),
-      files: dataFiles(),
+      files: dataFiles,
       read: readInWorker,
       store: localStorage,
       freeBytes: freeStorage,
-      titleOf: titles.of,
+      titleOf: (taskId) => titles.of(taskId),
     });
-    this.view = this.check.view;
+    this.view = $state.raw(this.check.view);
   }
 
   /** Keep the file, then go on. */

@@ -1,6 +1,6 @@
 /** What the owner may say about a file that does not fit as it is; pure. */
 
-import type { Problem } from "../../shared/data/problems";
+import type { Problem } from "../../../shared/data/problems";
 
 export interface Offer {
   readonly kind: "column" | "missing";
