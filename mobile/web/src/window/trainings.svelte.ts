@@ -1,7 +1,6 @@
 /** The trainings of this phone, as components follow them. */
 
-import { type TrainingsView } from "./training/trainings";
-import { trainings } from "./training/parts";
+import { trainings, type TrainingsView } from "./training";
 
 class TrainingsState {
   view = $state.raw<TrainingsView>(trainings.view);

@@ -1,24 +1,12 @@
-/** The checks of the steps, as components follow them. */
+/** The step "My phone", as its component follows it. */
 
 import { viewer } from "../../api";
-import { PhoneCheck, type PhoneView } from "../../device/check";
-import { clockAheadS } from "../../device/clock";
-import { lookAtPhone } from "../../device/facts";
-import { phoneServer } from "../../device/server";
+import { openPhoneCheck, type PhoneView } from "../../device";
 import { router } from "../../router.svelte";
-import { measure } from "./measure";
 
-/** The step "My phone", measuring as soon as it is shown. */
 export class PhoneStepState {
-  readonly check = new PhoneCheck({
-    server: phoneServer,
-    known: viewer.client,
-    look: lookAtPhone,
-    clockAheadS: () => clockAheadS(),
-    measure,
-    remember: (client) => {
-      viewer.rememberClient(client);
-    },
+  readonly check = openPhoneCheck(viewer.client, (client) => {
+    viewer.rememberClient(client);
   });
   view = $state.raw<PhoneView>(this.check.view);
 
@@ -29,6 +17,7 @@ export class PhoneStepState {
   }
 }
 
+/** Measures as soon as the component is shown. */
 export function phoneCheck(): PhoneStepState {
   const state = new PhoneStepState();
   $effect(() => {

@@ -1,12 +1,8 @@
 /** The step "My data", as its component follows it. */
 
-import { type CheckView, DataCheck } from "../../data/check";
-import { readInWorker } from "../../data/reader";
-import { specOf } from "../../data/spec";
-import { freeStorage } from "../../device/facts";
+import { type CheckView, type DataCheck, openDataCheck } from "../../data";
 import { router } from "../../router.svelte";
 import { titles } from "../../titles";
-import { dataFiles } from "../../training/files";
 import type { Task } from "../task/task";
 
 export class DataStepState {
@@ -14,15 +10,7 @@ export class DataStepState {
   view: CheckView;
 
   constructor(task: Task) {
-    this.check = new DataCheck({
-      taskId: task.id,
-      spec: specOf(task.data),
-      files: dataFiles,
-      read: readInWorker,
-      store: localStorage,
-      freeBytes: freeStorage,
-      titleOf: (taskId) => titles.of(taskId),
-    });
+    this.check = openDataCheck(task.id, task.data, (taskId) => titles.of(taskId));
     this.view = $state.raw(this.check.view);
   }
 
@@ -33,6 +21,7 @@ export class DataStepState {
   }
 }
 
+/** Looks first whether the task's file is here already. */
 export function dataCheck(task: Task): DataStepState {
   const state = new DataStepState(task);
   titles.note(task.id, task.title);
