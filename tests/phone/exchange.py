@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import BrowserContext, Page
 
 from benchmarks.light_client import EXAMPLES, read_manifest
 from mobile.edge.account import Key, sign_in
@@ -115,13 +115,14 @@ class LabPhone:
         wanted = {"kind": kind, **facts}
         return sum(wanted.items() <= event.items() for event in self.told)
 
-    async def freeze(self, seconds: float) -> None:
-        """Have the browser freeze the page, as it does with those out of sight."""
+    async def become(self, state: str) -> None:
+        """Have the browser freeze the page, as it does with those out of sight.
+
+        Args:
+            state: frozen or active.
+        """
         session = await self.page.context.new_cdp_session(self.page)
-        method = "Page.setWebLifecycleState"
-        await session.send(method, {"state": "frozen"})
-        await asyncio.sleep(seconds)
-        await session.send(method, {"state": "active"})
+        await session.send("Page.setWebLifecycleState", {"state": state})
 
     async def expose(self) -> None:
         """Hand the page what it asks for."""
@@ -161,12 +162,16 @@ class LabPhone:
 
 @asynccontextmanager
 async def lab_phone(
-    browser: Browser, address: str, market: Market, task_id: str, name: str = "phone"
+    context: BrowserContext,
+    address: str,
+    market: Market,
+    task_id: str,
+    name: str = "phone",
 ) -> AsyncIterator[LabPhone]:
     """A phone that has joined a task; it is registered as a good one.
 
     Args:
-        browser: Chromium.
+        context: Of the phone alone.
         address: Of the lab.
         market: The server.
         task_id: The task.
@@ -194,10 +199,9 @@ async def lab_phone(
         answer = await api.ask(TRANSPORT, trainingId=training_id)
         files = answer["participation"]["transport"]["files"]
         manifest = await read_manifest(api, files)
-        context = await browser.new_context()
         page = await context.new_page()
         phone = LabPhone(page, api, net, training_id, manifest.exchanged_count)
         await phone.expose()
         await page.goto(f"{address}/{PAGE}")
         yield phone
-        await context.close()
+        await page.close()

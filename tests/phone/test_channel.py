@@ -1,11 +1,12 @@
 """A phone's exchange with the real server, when pages, networks and servers break."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext
 
 from benchmarks.light_client import Light, run
 from mobile.edge.api import Answer
@@ -13,6 +14,7 @@ from tests.browser.conftest import absent
 from tests.flow import conftest as flow
 from tests.flow.market import Diary, Market
 from tests.phone.exchange import lab_phone
+from tests.phone.sleepy import sleepy_chromium
 from tests.phone.static import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
@@ -37,6 +39,14 @@ def lab() -> Iterator[str]:
         yield address
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """What one phone keeps; nothing yet."""
+    context = await browser.new_context()
+    yield context
+    await context.close()
+
+
 def sends(least: int) -> Callable[[Answer], bool]:
     """Whether the server has so many bytes of an update, but not all."""
 
@@ -49,7 +59,7 @@ def sends(least: int) -> Callable[[Answer], bool]:
 
 
 def is_finished(event: Answer) -> bool:
-    return event["kind"] in ("finished", "failed")
+    return event["kind"] in ("finished", "over", "failed")
 
 
 def expect_counted_once(task: Answer, rounds: int) -> None:
@@ -68,10 +78,10 @@ def expect_counted_once(task: Answer, rounds: int) -> None:
 class TestReload:
     @BOTH
     async def test_goes_on_from_the_byte_where_its_upload_broke_off(
-        self, browser: Browser, market: Market, lab: str, kind: str
+        self, context: BrowserContext, market: Market, lab: str, kind: str
     ) -> None:
         task_id = await market.list_task(clients=1, rounds=1, parameters=PARAMETERS)
-        async with lab_phone(browser, lab, market, task_id) as phone:
+        async with lab_phone(context, lab, market, task_id) as phone:
             await phone.start(kind, reloadAtBytes=MIB)
             async with phone.page.expect_event("load"):
                 await market.start(task_id, 1)
@@ -93,10 +103,10 @@ class TestReload:
 class TestCutNetwork:
     @BOTH
     async def test_the_round_is_finished_after_it(
-        self, browser: Browser, market: Market, lab: str, kind: str
+        self, context: BrowserContext, market: Market, lab: str, kind: str
     ) -> None:
         task_id = await market.list_task(clients=1, rounds=1, parameters=PARAMETERS)
-        async with lab_phone(browser, lab, market, task_id) as phone:
+        async with lab_phone(context, lab, market, task_id) as phone:
             await phone.start(kind)
             await market.start(task_id, 1)
             await phone.until(sends(1))
@@ -119,10 +129,10 @@ class TestCutNetwork:
 class TestKilledServer:
     @BOTH
     async def test_the_round_goes_on_with_the_server(
-        self, browser: Browser, market: Market, lab: str, kind: str
+        self, context: BrowserContext, market: Market, lab: str, kind: str
     ) -> None:
         task_id = await market.list_task(clients=1, rounds=1, parameters=PARAMETERS)
-        async with lab_phone(browser, lab, market, task_id) as phone:
+        async with lab_phone(context, lab, market, task_id) as phone:
             await phone.start(kind)
             await market.start(task_id, 1)
             await phone.until(sends(MIB))
@@ -140,26 +150,32 @@ class TestKilledServer:
 
 class TestFrozenPage:
     async def test_the_backup_is_called_and_nothing_counts_twice(
-        self, browser: Browser, market: Market, lab: str
+        self, chromium_path: str, tmp_path: Path, market: Market, lab: str
     ) -> None:
         task_id = await market.list_task(clients=1, rounds=2, parameters=100, backups=1)
         diary = Diary()
         state = str(market.folder / "state")
         light = Light(market.server, market.key, task_id, "backup", state)
         async with (
-            lab_phone(browser, lab, market, task_id) as phone,
+            sleepy_chromium(chromium_path, tmp_path) as context,
+            lab_phone(context, lab, market, task_id) as phone,
             asyncio.TaskGroup() as others,
         ):
             await phone.start(trainS=5)
             others.create_task(run(light, diary.tell))
             await market.start(task_id, 2)
             await phone.until(lambda event: event["kind"] == "training")
-            frozen = asyncio.create_task(phone.freeze(FROZEN_S))
+            await phone.become("frozen")
+            told = len(phone.told)
+            await asyncio.sleep(FROZEN_S)
+            assert phone.told[told:] == []
+            await phone.become("active")
             task = await market.end(task_id)
-            await frozen
             end = await phone.until(is_finished)
 
         # The phone's seat went to the backup while it was frozen.
         assert diary.count("backup", "trained", round=1) == 1
-        assert end["kind"] == "finished", end
+        assert phone.count("judged", round=1, verdict="ACCEPTED") == 0
+        # The task ended meanwhile; the phone learned it as soon as it woke.
+        assert end["kind"] in ("finished", "over"), end
         expect_counted_once(task, 2)

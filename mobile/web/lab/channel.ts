@@ -9,6 +9,7 @@ import type { Train } from "../src/shared/wire";
 import {
   CannotConnect,
   Link,
+  Over,
   Steering,
   Store,
   converse,
@@ -28,6 +29,7 @@ interface Outside {
 
 type End =
   | { kind: "finished"; state: string; points: number }
+  | { kind: "over" }
   | { kind: "failed"; message: string };
 
 interface Task {
@@ -104,6 +106,7 @@ async function run(task: Task): Promise<End> {
     });
     return { kind: "finished", state: finished?.state ?? "LEFT", points: finished?.points ?? 0 };
   } catch (error) {
+    if (error instanceof Over) return { kind: "over" };
     return { kind: "failed", message: String(error) };
   } finally {
     files.close();

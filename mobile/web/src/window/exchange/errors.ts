@@ -8,22 +8,21 @@
  * Replaced        another connection of this training ID took over
  */
 
-class Named extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = new.target.name;
-  }
+export class CannotConnect extends Error {
+  override readonly name = "CannotConnect";
 }
 
-export class CannotConnect extends Named {}
+export class ChannelClosed extends Error {
+  override readonly name = "ChannelClosed";
 
-export class ChannelClosed extends Named {
   constructor() {
     super("the connection was closed");
   }
 }
 
-export class Comeback extends Named {
+export class Comeback extends Error {
+  override readonly name = "Comeback";
+
   /** @param isWanted Whether it was wished for here: then there is nothing to wait for. */
   constructor(
     message: string,
@@ -33,10 +32,14 @@ export class Comeback extends Named {
   }
 }
 
-export class Over extends Named {
+export class Over extends Error {
+  override readonly name = "Over";
+
   constructor() {
     super("the participation has ended");
   }
 }
 
-export class Replaced extends Named {}
+export class Replaced extends Error {
+  override readonly name = "Replaced";
+}
