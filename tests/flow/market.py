@@ -1,7 +1,7 @@
 """A running marketplace for whole journeys: a server process and a requester."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +58,7 @@ class Market:
         server: Its address.
         api: Signed in as a requester with points.
         key: API key of a contributor.
+        environment: Of the server, beside that of the tests.
     """
 
     folder: Path
@@ -65,6 +66,7 @@ class Market:
     server: str
     api: Api
     key: str
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     async def kill_server(self) -> None:
         """As a power cut would."""
@@ -73,7 +75,11 @@ class Market:
     async def restart_server(self) -> None:
         """Start it on the same files and the same port."""
         port = urlsplit(self.server).port or 0
-        assert await serve(self.processes, self.folder / "server", port) == self.server
+        data_dir = self.folder / "server"
+        again = await serve(
+            self.processes, data_dir, port, environment=self.environment
+        )
+        assert again == self.server
 
     async def list_task(
         self, *, clients: int, rounds: int, parameters: int, backups: int = 0
@@ -106,14 +112,14 @@ class Market:
 
 
 @asynccontextmanager
-async def open_market(folder: Path) -> AsyncIterator[Market]:
-    """Start a server and close everything at the end."""
+async def open_market(folder: Path, **environment: str) -> AsyncIterator[Market]:
+    """Start a server, with settings if some are given; close all at the end."""
     async with Processes(folder / "logs") as processes:
-        server = await serve(processes, folder / "server")
+        server = await serve(processes, folder / "server", environment=environment)
         async with Api(server, patience_s=60) as api:
             await open_requester(processes, folder / "server", api, POINTS)
             key = await contributor_key(server)
-            yield Market(folder, processes, server, api, key)
+            yield Market(folder, processes, server, api, key, environment)
 
 
 @dataclass
