@@ -5,6 +5,7 @@ loopback; what it was sent is opened with the browser's keys and handed to Chrom
 service worker, as its own service would.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,13 @@ from mobile.edge.state import StateFolder
 from mobile.edge.task import join, read_listing
 from tests.flow.market import Market, open_market
 from tests.phone.phone import SIZES
-from tests.push_service import Browser, PushService, claims_of, push_service
+from tests.push_service import (
+    WAIT_S,
+    Browser,
+    PushService,
+    claims_of,
+    push_service,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -76,22 +83,28 @@ async def page(browser: Chromium, pushing_market: Market) -> AsyncIterator[Page]
     await context.grant_permissions(["notifications"], origin=origin)
     page = await context.new_page()
     await page.goto(f"{origin}/mobile/")
-    await page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+    async with asyncio.timeout(WAIT_S):
+        await page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     yield page
     await context.close()
 
 
-async def registration_of(session: CDPSession) -> str:
+async def registration_of(session: CDPSession, origin: str) -> str:
     """Chromium's name for the app's service worker."""
-    found: list[dict[str, Any]] = []
-    session.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda event: found.extend(event["registrations"]),
-    )
+    found: list[str] = []
+    is_told = asyncio.Event()
+
+    def take(event: dict[str, Any]) -> None:
+        for one in event["registrations"]:
+            if one["scopeURL"] == f"{origin}/mobile/":
+                found.append(one["registrationId"])
+                is_told.set()
+
+    session.on("ServiceWorker.workerRegistrationUpdated", take)
     await session.send("ServiceWorker.enable")
-    while not found:
-        await session.send("Runtime.evaluate", {"expression": "0"})
-    return str(found[0]["registrationId"])
+    async with asyncio.timeout(WAIT_S):
+        await is_told.wait()
+    return found[0]
 
 
 async def joined(market: Market, api: Api, folder: Path, task_id: str) -> str:
@@ -147,7 +160,7 @@ async def deliver(page: Page, origin: str, data: str) -> None:
     session = await page.context.new_cdp_session(page)
     message = {
         "origin": origin,
-        "registrationId": await registration_of(session),
+        "registrationId": await registration_of(session, origin),
         "data": data,
     }
     await session.send("ServiceWorker.deliverPushMessage", message)
