@@ -125,6 +125,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     by_default = default_public_url(host, port, has_tls=tls_cert is not None)
     public_url = environment.get("CROWDFL_PUBLIC_URL", by_default)
     _check_public_url(public_url, has_tls=tls_cert is not None)
+    _check_test_flags(environment)
     return Settings(
         data_dir=data_dir,
         database_url=environment.get("CROWDFL_DB", sqlite),
@@ -177,6 +178,15 @@ def _check_public_url(url: str, *, has_tls: bool) -> None:
         raise ValueError(
             f"The server has a TLS certificate, but its public address is {url}. "
             f"Let it begin with https:// (--public-url, CROWDFL_PUBLIC_URL)."
+        )
+
+
+def _check_test_flags(environment: Mapping[str, str]) -> None:
+    is_production = environment.get("CROWDFL_PRODUCTION", "") == "1"
+    if is_production and environment.get("CROWDFL_PUSH_TO_LOOPBACK", "") == "1":
+        raise ValueError(
+            "CROWDFL_PUSH_TO_LOOPBACK lets strangers have this server post to itself. "
+            "It is for tests; take it away in production."
         )
 
 

@@ -57,6 +57,16 @@ class TestSettings:
 
         assert "CROWDFL_PORT is 'eighty'" in capsys.readouterr().err
 
+    def test_flags_of_tests_are_refused_in_production(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("CROWDFL_PUSH_TO_LOOPBACK", "1")
+        assert settings_of().push_to_loopback
+        with pytest.raises(typer.Exit):
+            settings_of(production=True)
+
+        assert "CROWDFL_PUSH_TO_LOOPBACK" in capsys.readouterr().err
+
     def test_the_address_names_the_port_that_was_bound(self, tmp_path: Path) -> None:
         bound = at_port(settings_of(data_dir=tmp_path, port=0), 4321)
 
