@@ -17,7 +17,8 @@ class TestTask:
         self, visitors: Enter, site: Site, scenery: Scenery
     ) -> None:
         task_id = scenery.tasks["RECRUITING"][0]
-        page = await (await visitors()).open(f"/tasks/{task_id}")
+        visitor = await visitors()
+        page = await visitor.open(f"/tasks/{task_id}")
         link = f"{site.url}/mobile/tasks/{task_id}"
         card = page.locator("section.scan")
         heading = card.get_by_role("heading", name="Scan to join with a phone")
@@ -28,6 +29,10 @@ class TestTask:
         drawn = await drawing.locator("path").get_attribute("d")
         assert drawn == code_of(link).path
         await expect(card).to_contain_text("known on this computer only")
+        await visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await card.get_by_role("button", name="Copy the link").click()
+        await expect(page.get_by_text("The link was copied.")).to_be_visible()
+        assert await page.evaluate("() => navigator.clipboard.readText()") == link
 
     async def test_a_phone_has_a_button_instead(
         self, visitors: Enter, scenery: Scenery

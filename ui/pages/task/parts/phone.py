@@ -2,8 +2,8 @@
 
 import reflex as rx
 
+from ui.browser import call
 from ui.components.icons import icon
-from ui.components.parts import copy_button
 from ui.components.qr import qr_code
 from ui.pages.task.parts.states import LIVE, PAGE
 
@@ -27,8 +27,8 @@ def _card(heading: str, act: str) -> rx.Component:
         qr_code(code, "this task in the phone app"),
         rx.el.a(icon("smartphone"), act, href=code.text, class_name="btn main wide"),
         rx.el.div(
-            rx.el.a(code.text, href=code.text, class_name="mono xs"),
-            copy_button(code.text, "the link"),
+            rx.el.a(code.text, href=code.text, id="phone-link", class_name="mono xs"),
+            _copy(),
             class_name="link",
         ),
         rx.cond(
@@ -41,4 +41,16 @@ def _card(heading: str, act: str) -> rx.Component:
             ),
         ),
         class_name="card scan",
+    )
+
+
+def _copy() -> rx.Component:
+    """Copies the link, also where plain http has no clipboard."""
+    return rx.el.button(
+        icon("copy", 16),
+        "Copy",
+        rx.el.span(" the link", class_name="sr"),
+        type="button",
+        class_name="btn plain small",
+        on_click=[call("copy", "phone-link"), rx.toast.success("The link was copied.")],
     )
