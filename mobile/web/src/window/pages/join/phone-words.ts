@@ -16,37 +16,37 @@ export function measuredLines(view: PhoneView, asked: AskedDevice): readonly Che
   const has = score !== null ? `score ${score.toFixed(2)}` : speed === null ? "measuring …" : speedWords(speed);
   const least = asked.leastCpuScore;
   const met = least <= 0 ? true : score === null ? null : score >= least;
-  const wanted = least > 0 ? { asked: `Asked: a score of ${least} or more` } : {};
-  return [{ name: "Speed", has, met, ...wanted }, ...lines];
+  const wanted = least > 0 ? `Asked: a score of ${least} or more` : "Asked: any speed";
+  return [{ name: "Speed", has, met, asked: wanted }, ...lines];
 }
 
-type Judged = Pick<CheckLine, "met" | "asked" | "hint">;
+type Judged = Pick<CheckLine, "met" | "asked">;
 type Line = ReturnType<typeof factLines>[number]["name"];
 
 const ASKED: Readonly<Record<Line, (facts: Facts, asked: AskedDevice) => Judged>> = {
   Cores: ({ cores }, { leastCpuCores }) => ({
     met: leastCpuCores <= 1 || (cores ?? 1) >= leastCpuCores,
-    ...(leastCpuCores > 1 && { asked: `Asked: ${counted(leastCpuCores, "core")} or more` }),
+    asked: `Asked: ${counted(leastCpuCores, "core")} or more`,
   }),
   Memory: ({ ramBytes }, { leastFreeRamBytes }) => ({
     met: ramBytes === null ? null : ramBytes / 2 >= leastFreeRamBytes,
-    ...(leastFreeRamBytes > 0 && { asked: `Asked: ${size(leastFreeRamBytes)} free` }),
+    asked: leastFreeRamBytes > 0 ? `Asked: ${size(leastFreeRamBytes)} free` : "Asked: any",
   }),
   Storage: ({ freeStorageBytes: free }, { leastFreeStorageBytes: least }) => ({
     met: free === null ? null : free >= least,
-    ...(least > 0 && { asked: `Asked: ${size(least)} free` }),
+    asked: least > 0 ? `Asked: ${size(least)} free` : "Asked: any",
   }),
   Connection: ({ network }, { wifiOnly }) => ({
     met: wifiOnly ? isOnWifi(network) : true,
-    ...(wifiOnly && { asked: "Asked: Wi-Fi or cable" }),
+    asked: wifiOnly ? "Asked: Wi-Fi or cable" : "Asked: any network",
   }),
   Battery: ({ batteryPercent: percent }, { leastBatteryPercent: least }) => ({
     met: least === 0 ? true : percent === null ? null : percent >= least,
-    ...(least > 0 && { asked: `Asked: ${least} % or more` }),
+    asked: least > 0 ? `Asked: ${least} % or more` : "Asked: any charge",
   }),
   Charging: ({ isCharging }, { chargingOnly }) => ({
     met: chargingOnly ? isCharging : true,
-    ...(chargingOnly && { asked: "Asked: while charging" }),
+    asked: chargingOnly ? "Asked: while charging" : "Asked: on mains or battery",
   }),
 };
 
