@@ -237,8 +237,12 @@ def with_one_output(name: str) -> Case:
     import keras
 
     model = zoo.MODELS[name](keras)
-    flat = keras.layers.Flatten()(model.output)
-    whole = keras.Model(model.input, keras.layers.Dense(1)(flat))
+    behind = [keras.layers.Flatten(), keras.layers.Dense(1)]
+    if isinstance(model, keras.Sequential):
+        start = keras.Input(model.input_shape[1:])
+        whole = keras.Sequential([start, *model.layers, *behind])
+    else:
+        whole = keras.Model(model.input, behind[1](behind[0](model.output)))
     zoo.randomize(whole)
     x = zoo.examples(whole)
     return case_of(whole, x, np.random.default_rng(2).normal(0, 1, len(x)))
