@@ -91,7 +91,11 @@ def case_of(model: Any, x: Any, y: Any) -> Case:
 
 
 def normalized(rows: int) -> Case:
-    """A convolution and a dense layer, each with BatchNormalization."""
+    """A convolution and a dense layer, each with BatchNormalization.
+
+    They have no biases, which do nothing before it: the gradient of such a bias is
+    nothing but rounding, and Adam makes steps of it (7e-5 was seen after one).
+    """
     import keras
 
     keras.utils.set_random_seed(3)
@@ -99,12 +103,12 @@ def normalized(rows: int) -> Case:
     model = keras.Sequential(
         [
             keras.Input((12, 12, 1)),
-            ls.Conv2D(6, 3, padding="same"),
+            ls.Conv2D(6, 3, padding="same", use_bias=False),
             ls.BatchNormalization(),
             ls.Activation("relu"),
             ls.MaxPooling2D(2),
             ls.Flatten(),
-            ls.Dense(16),
+            ls.Dense(16, use_bias=False),
             ls.BatchNormalization(),
             ls.Activation("relu"),
             ls.Dense(5, activation="softmax"),
@@ -209,7 +213,7 @@ class TestEqualToKeras:
         itself = distance(compiled, plain)
         after = {"after": "one epoch", "distance": far, "keras_to_itself": itself}
         table.append({"model": "normalized", "optimizer": optimizer, **after})
-        assert far <= 2 * itself
+        assert far <= max(2 * itself, NEAR)
 
     @pytest.mark.parametrize("name", TRAINABLE)
     async def test_in_one_step_of_every_model(
