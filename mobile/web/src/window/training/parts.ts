@@ -25,7 +25,7 @@ export const trainings = new Trainings({
   open: openParticipation,
   store: localStorage,
   locks: navigator.locks, // undefined on an insecure origin, whatever its type says
-  ended: () => void appUpdate.trainingEnded(),
+  rests: () => void appUpdate.trainingEnded(),
 });
 
 /** A participation as the server knows it, ready to run. */

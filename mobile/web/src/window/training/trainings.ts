@@ -18,8 +18,8 @@ export interface TrainingsParts {
   readonly store: Store;
   /** Undefined on an insecure origin, where nothing trains. */
   readonly locks: Pick<LockManager, "request"> | undefined;
-  /** A training has ended, or has no place on this phone any more. */
-  ended(trainingId: string): void;
+  /** Nothing trains here any more, and nothing waits to; the lock is free again. */
+  rests(): void;
 }
 
 export interface TrainingsView {
@@ -88,6 +88,7 @@ export class Trainings {
   private work(): void {
     this.working ??= this.takeTurns().finally(() => {
       this.working = null;
+      this.parts.rests();
     });
     this.waitingChanged();
   }
@@ -129,7 +130,6 @@ export class Trainings {
       this.participation = null;
       forgetStarted(trainingId, this.parts.store);
       this.waitingChanged();
-      this.parts.ended(trainingId);
     }
   }
 

@@ -10,12 +10,6 @@ export interface Losses {
   readonly steps: number;
 }
 
-/** What a backend holds, for a look at leaks. */
-export interface Memory {
-  readonly bytes: number;
-  readonly tensors: number;
-}
-
 /** A model on a backend, ready to be trained. */
 export interface Stepper {
   readonly model: BuiltModel;
@@ -36,7 +30,8 @@ export interface Stepper {
   /** Every float32 tensor as it is now, by `layer/name`. */
   weights(): Promise<Map<string, Float32Array>>;
 
-  memory(): Memory;
+  /** Numbers that the backend holds, for a look at leaks. */
+  memoryBytes(): number;
 
   dispose(): void;
 }

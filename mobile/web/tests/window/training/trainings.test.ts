@@ -49,21 +49,21 @@ class Played {
 
 function some(store = memory(), locks = new Locks()) {
   const played = new Played();
-  const ended: string[] = [];
+  const rests = vi.fn();
   const trainings = new Trainings({
     open: played.open,
     store,
     locks: locks as unknown as LockManager,
-    ended: (trainingId) => void ended.push(trainingId),
+    rests,
   });
-  return { trainings, played, ended, store, locks };
+  return { trainings, played, rests, store, locks };
 }
 
 const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe("the trainings of a phone", () => {
   it("have their turns one after the other", async () => {
-    const { trainings, played, ended, store } = some();
+    const { trainings, played, rests, store } = some();
 
     trainings.start("trn_1");
     trainings.start("trn_2");
@@ -72,10 +72,11 @@ describe("the trainings of a phone", () => {
     played.ends.get("trn_1")?.();
     await moment();
     expect([trainings.view.current?.trainingId, trainings.view.waiting]).toEqual(["trn_2", []]);
+    expect(rests).not.toHaveBeenCalled();
     played.ends.get("trn_2")?.();
     await moment();
 
-    expect([ended, startedHere(store)]).toEqual([["trn_1", "trn_2"], []]);
+    expect([rests.mock.calls.length, startedHere(store)]).toEqual([1, []]);
   });
 
   it("go on after a reload, also as stopped", async () => {
@@ -121,7 +122,7 @@ describe("the trainings of a phone", () => {
       open: (trainingId, isStopped) => (tries++ === 0 ? Promise.reject(away) : open(trainingId, isStopped)),
       store,
       locks: new Locks() as unknown as LockManager,
-      ended: () => undefined,
+      rests: () => undefined,
     });
 
     patient.start("trn_1");

@@ -16,11 +16,8 @@ import { depthwiseFilterGradient, depthwiseInputGradient } from "./depthwise";
 import { conv2dFilterGradient, conv2dInputGradient } from "./gradients";
 import { floatsOf, makeFloats, type Wasm } from "./heap";
 import { installLoss } from "./loss-kernel";
-import { keepKernel } from "./kept";
-import { maxPoolGradient } from "./pooling";
-import { product } from "./products";
+import { keepMatMul, product } from "./products";
 import { note } from "./recorder";
-import { sum } from "./sums";
 
 /** Products below so many multiplications are as fast in the backend's own loops. */
 const SMALL_PRODUCT = 4096;
@@ -38,8 +35,6 @@ const OURS: Readonly<Record<string, unknown>> = {
   DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
   UnsortedSegmentSum: segmentSum,
   BatchMatMul: matMul,
-  MaxPoolGrad: maxPoolGradient,
-  Sum: sum,
 };
 
 let isInstalled = false;
@@ -48,7 +43,7 @@ let isInstalled = false;
 export function installKernels(): void {
   if (isInstalled) return;
   isInstalled = true;
-  for (const name of ["BatchMatMul", "Conv2D", "Sum"]) keepKernel(name);
+  keepMatMul();
   for (const [name, kernel] of Object.entries(OURS)) replace(name, kernel as Kernel);
   installNoise("wasm");
   installLoss();
@@ -82,7 +77,7 @@ function matMul(
     const outer = a.shape.length > b.shape.length ? a.shape : b.shape;
     return { ...result, shape: [...outer.slice(0, -2), ...result.shape] };
   }
-  return keepKernel("BatchMatMul")({ inputs: { a, b }, attrs: { ...attrs }, backend: wasm }) as TensorInfo;
+  return keepMatMul()({ inputs: { a, b }, attrs: { ...attrs }, backend: wasm }) as TensorInfo;
 }
 
 /** The sum of the rows of each segment; rows of segments below 0 are left out. */
