@@ -44,7 +44,7 @@ class Case:
     def of(spec: ModelSpec, arrays: dict[str, Any], x: Any, y: Any) -> "Case":
         """From named weights."""
         flat = join(spec.manifest.floats, arrays)
-        return Case(spec, flat, np.float32(x), np.float32(y))
+        return Case(spec, flat, np.asarray(x, np.float32), np.asarray(y, np.float32))
 
     @property
     def manifest(self) -> Manifest:
@@ -84,10 +84,18 @@ class Lab:
 
     page: Page
 
-    async def load(self, case: Case, only: str | None = "wasm") -> dict[str, Any]:
-        """Load a model and its rows; returns what the trainer says of it."""
+    async def load(
+        self, case: Case, only: str | None = "wasm", *, of: ModelSpec | None = None
+    ) -> dict[str, Any]:
+        """Load a model and its rows; returns what the trainer says of it.
+
+        Args:
+            case: Model and rows.
+            only: Backend; None for the fastest.
+            of: Another model's topology, which the case's manifest does not describe.
+        """
         task = {
-            "topology": topology(case.spec),
+            "topology": topology(of or case.spec),
             "manifest": case.manifest.to_json(),
             "x": _text(case.x),
             "y": _text(case.y),
@@ -113,6 +121,11 @@ class Lab:
         sizes = case.manifest.exchanged_sizes
         trained["flat"] = wire.decode_delta(trained["delta"], sizes, plan.codec)
         return trained
+
+    async def memory(self) -> dict[str, int]:
+        """Bytes and tensors that the backend holds."""
+        held: dict[str, int] = await self.page.evaluate("() => lab.memory()")
+        return held
 
     async def unload(self) -> None:
         """Free the model."""

@@ -4,7 +4,9 @@ import { proxy, wrap } from "comlink";
 
 import { readManifest } from "../src/shared/numbers/manifest";
 import type { Plan } from "../src/shared/plan";
-import type { Backend, Loaded, Measure, Step, Trainer } from "../src/shared/trainer";
+import type { Backend, Loaded, Step } from "../src/shared/trainer";
+import type { Memory } from "../src/worker/engine/stepper";
+import type { TrainWorker } from "../src/worker/train.worker";
 
 /** What a test gives, as JSON; numbers as base64 of their little-endian bytes. */
 interface Task {
@@ -28,7 +30,7 @@ interface Trained {
   readonly steps: readonly Step[];
 }
 
-const remote = wrap<Trainer & Measure>(
+const remote = wrap<TrainWorker>(
   new Worker(new URL("../src/worker/train.worker.ts", import.meta.url), {
     type: "module",
   }),
@@ -54,6 +56,8 @@ const lab = {
     const { metrics, trainS } = local;
     return { delta: toBase64(local.delta), metrics, trainS, steps };
   },
+
+  memory: (): Promise<Memory | null> => remote.memory(),
 
   unload: (): Promise<void> => remote.unload(),
 

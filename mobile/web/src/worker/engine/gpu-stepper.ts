@@ -19,7 +19,7 @@ import { DeviceOptimizer } from "./device-optimizer";
 import { lossOnDevice } from "./device-loss";
 import type { BuiltModel } from "./model";
 import { seedNoise } from "./noise";
-import type { Losses, Stepper } from "./stepper";
+import type { Losses, Memory, Stepper } from "./stepper";
 
 const NO_ROWS: Rows = { count: 0, x: new Float32Array(), y: new Float32Array() };
 
@@ -91,8 +91,9 @@ export class GpuStepper implements Stepper {
     return parts;
   }
 
-  memoryBytes(): number {
-    return memory().numBytes;
+  memory(): Memory {
+    const { numBytes, numTensors } = memory();
+    return { bytes: numBytes, tensors: numTensors };
   }
 
   dispose(): void {
@@ -110,7 +111,7 @@ export class GpuStepper implements Stepper {
       batch.set(x.subarray(place * width, (place + 1) * width), row * width);
       labels[row] = y[place] ?? NaN;
     });
-    const shape = [places.length, ...this.model.rowShape];
+    const shape = [places.length, ...this.model.rowShape(width)];
     const input = cast(tensor(batch, shape), this.model.inputType);
     return { x: input, y: tensor(labels) };
   }

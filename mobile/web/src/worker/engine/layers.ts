@@ -145,6 +145,24 @@ class CfSubtract extends layers.Layer {
   }
 }
 
+/** Keras' Flatten; that of TensorFlow.js refuses rows that are flat already. */
+class CfFlatten extends layers.Layer {
+  static readonly className = "CfFlatten";
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    if (x === undefined) throw new Error(`${this.name} was given nothing`);
+    return reshape(x, [x.shape[0], -1]);
+  }
+
+  override computeOutputShape(inputShape: (number | null)[]): (number | null)[] {
+    const [rows = null, ...sides] = inputShape;
+    const isFree = sides.includes(null);
+    const size = sides.reduce<number>((product, side) => product * (side ?? 1), 1);
+    return [rows, isFree ? null : size];
+  }
+}
+
 let isRegistered = false;
 
 /** Make them known to `modelFromJSON`; once is enough. */
@@ -156,4 +174,5 @@ export function registerLayers(): void {
   }
   serialization.registerClass(CfNormalization);
   serialization.registerClass(CfSubtract);
+  serialization.registerClass(CfFlatten);
 }

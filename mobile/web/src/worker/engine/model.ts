@@ -48,9 +48,15 @@ export class BuiltModel {
     return new BuiltModel(model, head, manifest);
   }
 
-  /** Shape of one row. */
-  get rowShape(): readonly number[] {
-    return this.#input.shape.slice(1).map((side) => side ?? 1);
+  /**
+   * Shape of one row.
+   *
+   * @param width Numbers of a row, which tell a side that the model leaves free.
+   */
+  rowShape(width: number | null = null): readonly number[] {
+    const sides = this.#input.shape.slice(1);
+    const known = sides.reduce<number>((product, side) => product * (side ?? 1), 1);
+    return sides.map((side) => side ?? (width === null ? 1 : width / known));
   }
 
   get inputType(): "int32" | "float32" {

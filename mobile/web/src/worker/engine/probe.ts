@@ -15,19 +15,25 @@ const CLEARLY_FASTER = 0.9;
 /** Graphics backends take about so long only to be told of all the kernels of a step. */
 const GRAPHICS_OVERHEAD_S = 0.004;
 
+export interface Opened {
+  readonly stepper: Stepper;
+  readonly loaded: Loaded;
+}
+
 interface Tried {
   readonly opener: Opener;
   readonly stepS: number;
 }
 
-/** The fastest backend with the model on it, or the one that is asked for. */
+/** The fastest backend with the model on it, or the one that is asked for, if it is there. */
 export async function openFastest(
   model: Model,
   only: Backend | null,
-): Promise<{ stepper: Stepper; loaded: Loaded }> {
+): Promise<Opened> {
   const all = await openers();
-  const candidates = all.filter(({ backend }) => only === null || backend === only);
-  const { tried, problems } = await tryAll(candidates, model);
+  const chosen = all.find(({ backend }) => backend === only);
+  if (chosen !== undefined) return openWithoutProbe(chosen, model);
+  const { tried, problems } = await tryAll(all, model);
   const best = fastest(tried);
   if (best === undefined) {
     throw new Error(`This model can't be trained here. ${problems.join("; ")}`);
@@ -36,6 +42,12 @@ export async function openFastest(
   const { backend } = best.opener;
   const probed = byBackend(tried);
   return { stepper, loaded: { backend, probed, parameters: stepper.model.parameters } };
+}
+
+async function openWithoutProbe(opener: Opener, model: Model): Promise<Opened> {
+  const stepper = await opener.open(model);
+  const { backend } = opener;
+  return { stepper, loaded: { backend, probed: {}, parameters: stepper.model.parameters } };
 }
 
 async function tryAll(
@@ -102,7 +114,7 @@ async function timeSteps(stepper: Stepper, least: number, most: number): Promise
 /** Weights and rows that no number grows from. */
 function begin(stepper: Stepper): void {
   const { model } = stepper;
-  const width = model.rowShape.reduce((product, side) => product * side, 1);
+  const width = model.rowShape().reduce((product, side) => product * side, 1);
   const pixel = model.inputType === "int32" ? 0 : 0.5;
   const rows: Rows = {
     count: PROBE_ROWS,

@@ -10,6 +10,12 @@ export interface Losses {
   readonly steps: number;
 }
 
+/** What a backend holds, for a look at leaks. */
+export interface Memory {
+  readonly bytes: number;
+  readonly tensors: number;
+}
+
 /** A model on a backend, ready to be trained. */
 export interface Stepper {
   readonly model: BuiltModel;
@@ -30,8 +36,7 @@ export interface Stepper {
   /** Every float32 tensor as it is now, by `layer/name`. */
   weights(): Promise<Map<string, Float32Array>>;
 
-  /** Numbers that the backend holds, for a look at leaks. */
-  memoryBytes(): number;
+  memory(): Memory;
 
   dispose(): void;
 }

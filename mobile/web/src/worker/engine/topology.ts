@@ -15,6 +15,9 @@ interface ModelJson {
   config: { layers: LayerJson[]; output_layers?: unknown[][] };
 }
 
+/** Layers of ours that take the place of others. */
+const OURS: Readonly<Record<string, string>> = { Flatten: "CfFlatten" };
+
 /**
  * Take a sigmoid or softmax off the model's end.
  *
@@ -26,6 +29,9 @@ interface ModelJson {
  */
 export function withoutHead(topology: unknown): { topology: ModelJson; head: Head } {
   const copy = structuredClone(topology) as ModelJson;
+  for (const layer of copy.config.layers) {
+    layer.class_name = OURS[layer.class_name] ?? layer.class_name;
+  }
   const last = outputLayer(copy);
   const head = last === undefined ? null : headOf(last);
   if (last === undefined || head === null || isUsedElsewhere(copy, last)) {

@@ -22,7 +22,7 @@ import {
   type Trainer,
 } from "../../shared/trainer";
 import { openFastest } from "./probe";
-import type { Stepper } from "./stepper";
+import type { Memory, Stepper } from "./stepper";
 import { Breath } from "./breath";
 
 /** Told at most so often. */
@@ -42,6 +42,11 @@ export class TfjsTrainer implements Trainer {
 
   get isLoaded(): boolean {
     return this.#open !== null;
+  }
+
+  /** What the backend holds; null when nothing is loaded. */
+  memory(): Promise<Memory | null> {
+    return Promise.resolve(this.#open?.stepper.memory() ?? null);
   }
 
   async load(model: Model, only: Backend | null = null): Promise<Loaded> {

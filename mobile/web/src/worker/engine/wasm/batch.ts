@@ -15,6 +15,12 @@ export interface Held extends Weight {
   readonly owner: Tensor;
 }
 
+/** Rows of a batch, and numbers of a row. */
+export interface BatchShape {
+  readonly size: number;
+  readonly width: number;
+}
+
 interface Placed {
   readonly held: Held;
   readonly slot: number;
@@ -38,12 +44,12 @@ export class BatchProgram {
     wasm: Wasm,
     model: BuiltModel,
     weights: readonly Held[],
-    size: number,
+    { size, width }: BatchShape,
     loss: Loss,
   ) {
     this.#wasm = wasm;
     this.#labels = { values: new Float32Array(size) };
-    const shape = [size, ...model.rowShape];
+    const shape = [size, ...model.rowShape(width)];
     const count = shape.reduce((product, side) => product * side, 1);
     const zeros =
       model.inputType === "int32" ? new Int32Array(count) : new Float32Array(count);

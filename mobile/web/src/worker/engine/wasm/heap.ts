@@ -26,7 +26,7 @@ export interface Module {
 /** The parts of the backend that are used here; its own types leave some out. */
 export type Wasm = Pick<
   BackendWasm,
-  "disposeData" | "incRef" | "makeOutput" | "typedArrayFromHeap"
+  "disposeData" | "incRef" | "makeOutput" | "numDataIds" | "typedArrayFromHeap"
 > & {
   readonly dataIdMap: { get(dataId: DataId): Place };
   readonly wasm: Module;

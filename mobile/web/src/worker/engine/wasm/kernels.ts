@@ -16,8 +16,11 @@ import { depthwiseFilterGradient, depthwiseInputGradient } from "./depthwise";
 import { conv2dFilterGradient, conv2dInputGradient } from "./gradients";
 import { floatsOf, makeFloats, type Wasm } from "./heap";
 import { installLoss } from "./loss-kernel";
-import { keepMatMul, product } from "./products";
+import { keepKernel } from "./kept";
+import { maxPoolGradient } from "./pooling";
+import { product } from "./products";
 import { note } from "./recorder";
+import { sum } from "./sums";
 
 /** Products below so many multiplications are as fast in the backend's own loops. */
 const SMALL_PRODUCT = 4096;
@@ -35,6 +38,8 @@ const OURS: Readonly<Record<string, unknown>> = {
   DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
   UnsortedSegmentSum: segmentSum,
   BatchMatMul: matMul,
+  MaxPoolGrad: maxPoolGradient,
+  Sum: sum,
 };
 
 let isInstalled = false;
@@ -43,7 +48,7 @@ let isInstalled = false;
 export function installKernels(): void {
   if (isInstalled) return;
   isInstalled = true;
-  keepMatMul();
+  for (const name of ["BatchMatMul", "Conv2D", "Sum"]) keepKernel(name);
   for (const [name, kernel] of Object.entries(OURS)) replace(name, kernel as Kernel);
   installNoise("wasm");
   installLoss();
@@ -77,7 +82,7 @@ function matMul(
     const outer = a.shape.length > b.shape.length ? a.shape : b.shape;
     return { ...result, shape: [...outer.slice(0, -2), ...result.shape] };
   }
-  return keepMatMul()({ inputs: { a, b }, attrs: { ...attrs }, backend: wasm }) as TensorInfo;
+  return keepKernel("BatchMatMul")({ inputs: { a, b }, attrs: { ...attrs }, backend: wasm }) as TensorInfo;
 }
 
 /** The sum of the rows of each segment; rows of segments below 0 are left out. */

@@ -31,47 +31,61 @@ function inside(
   return [first, Math.max(first, end)];
 }
 
+/** Lines of output: so many rows of so many images, one image after the other. */
+export interface Lines {
+  readonly first: number;
+  readonly count: number;
+}
+
 /**
  * One row for each place in the filter and channel, one column for each output.
  *
  * @param images batch × height × width × channels.
- * @param columns (filter height × width × channels) × (batch × out height × width).
+ * @param columns (filter height × width × channels) × (lines × out width).
  */
-export function patches(w: Window, images: Float32Array, columns: Float32Array): void {
-  const places = w.batch * w.outHeight * w.outWidth;
+export function patches(
+  w: Window,
+  lines: Lines,
+  images: Float32Array,
+  columns: Float32Array,
+): void {
+  const places = lines.count * w.outWidth;
   columns.fill(0);
+  let start = 0;
   for (let row = 0; row < w.filterHeight; row += 1) {
     for (let column = 0; column < w.filterWidth; column += 1) {
       for (let channel = 0; channel < w.channels; channel += 1) {
-        const at = (row * w.filterWidth + column) * w.channels + channel;
-        onePlace(w, row, column, channel, images, columns.subarray(at * places));
+        onePlace(w, lines, { row, column, channel }, images, columns, start);
+        start += places;
       }
     }
   }
 }
 
-/** What one place of the filter sees in one channel, over all outputs. */
+/** What one place of the filter sees in one channel, over some lines of output. */
 function onePlace(
   w: Window,
-  row: number,
-  column: number,
-  channel: number,
+  lines: Lines,
+  tap: { readonly row: number; readonly column: number; readonly channel: number },
   images: Float32Array,
-  seen: Float32Array,
+  columns: Float32Array,
+  start: number,
 ): void {
-  const [firstY, endY] = inside(row - w.top, w.strideHeight, w.inHeight, w.outHeight);
-  const [firstX, endX] = inside(column - w.left, w.strideWidth, w.inWidth, w.outWidth);
+  const left = tap.column - w.left;
+  const [firstX, endX] = inside(left, w.strideWidth, w.inWidth, w.outWidth);
   const step = w.strideWidth * w.channels;
-  for (let image = 0; image < w.batch; image += 1) {
-    for (let y = firstY; y < endY; y += 1) {
-      const inY = y * w.strideHeight + row - w.top;
-      const inX = firstX * w.strideWidth + column - w.left;
-      let from = ((image * w.inHeight + inY) * w.inWidth + inX) * w.channels + channel;
-      const start = (image * w.outHeight + y) * w.outWidth;
-      for (let to = start + firstX; to < start + endX; to += 1) {
-        seen[to] = images[from]!;
-        from += step;
-      }
+  for (let line = 0; line < lines.count; line += 1) {
+    const image = Math.floor((lines.first + line) / w.outHeight);
+    const y = (lines.first + line) % w.outHeight;
+    const inY = y * w.strideHeight + tap.row - w.top;
+    if (inY < 0 || inY >= w.inHeight) continue;
+    const inX = firstX * w.strideWidth + left;
+    const pixel = (image * w.inHeight + inY) * w.inWidth + inX;
+    let from = pixel * w.channels + tap.channel;
+    const to = start + line * w.outWidth;
+    for (let at = to + firstX; at < to + endX; at += 1) {
+      columns[at] = images[from]!;
+      from += step;
     }
   }
 }

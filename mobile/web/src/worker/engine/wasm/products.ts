@@ -7,19 +7,17 @@
 
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- loops within bounds */
 
-import { getKernel, type KernelFunc, type TensorInfo } from "@tensorflow/tfjs-core";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 
+import { keepKernel } from "./kept";
 import { floatsOf, makeFloats, type Wasm } from "./heap";
 
-/** The backend's own; it is kept when ours takes its name. */
-let matMul: KernelFunc | null = null;
-
-export function keepMatMul(): KernelFunc {
-  matMul ??= getKernel("BatchMatMul", "wasm").kernelFunc;
-  return matMul;
-}
-
-/** a · b of matrices, either transposed before. */
+/**
+ * a · b of matrices, either transposed before.
+ *
+ * XNNPACK lays the right matrix out anew in each call, so that the smaller of the two
+ * is better there: a · bᵀ is also (b · aᵀ)ᵀ.
+ */
 export function product(
   wasm: Wasm,
   a: TensorInfo,
@@ -27,9 +25,15 @@ export function product(
   transposeA = false,
   transposeB = false,
 ): TensorInfo {
+  if (transposeB && !transposeA && (a.shape[0] ?? 1) < (b.shape[0] ?? 1)) {
+    const turned = product(wasm, b, a, false, true);
+    const result = transposed(wasm, turned);
+    wasm.disposeData(turned.dataId);
+    return result;
+  }
   const left = transposeA ? transposed(wasm, a) : a;
   const right = transposeB ? transposed(wasm, b) : b;
-  const result = keepMatMul()({
+  const result = keepKernel("BatchMatMul")({
     inputs: { a: left, b: right },
     attrs: { transposeA: false, transposeB: false },
     backend: wasm,

@@ -8,7 +8,7 @@ import type { Rows } from "../../../shared/trainer";
 import type { BuiltModel, Weight } from "../model";
 import { seedNoise } from "../noise";
 import { TensorOptimizer } from "../optimizers";
-import { batchSizes, type Losses, type Stepper } from "../stepper";
+import { batchSizes, type Losses, type Memory, type Stepper } from "../stepper";
 import { changedInPlace, floatsOf, type Wasm } from "./heap";
 import { BatchProgram, type Held } from "./batch";
 
@@ -31,6 +31,7 @@ export class WasmStepper implements Stepper {
   }
 
   begin(weights: Float32Array, plan: Plan, rows: Rows): void {
+    if (widthOf(rows) !== widthOf(this.#rows)) this.#forgetPrograms();
     this.#rows = rows;
     this.#setWeights(weights);
     if (this.#loss !== plan.loss) this.#forgetPrograms();
@@ -73,8 +74,9 @@ export class WasmStepper implements Stepper {
     return Promise.resolve(new Map(parts));
   }
 
-  memoryBytes(): number {
-    return this.#wasm.wasm.HEAPU8.byteLength;
+  memory(): Memory {
+    const { byteLength } = this.#wasm.wasm.HEAPU8;
+    return { bytes: byteLength, tensors: this.#wasm.numDataIds() };
   }
 
   dispose(): void {
@@ -95,7 +97,8 @@ export class WasmStepper implements Stepper {
   #open(size: number, plan: Plan): void {
     let program = this.#programs.get(size);
     if (program === undefined) {
-      program = new BatchProgram(this.#wasm, this.model, this.#held, size, plan.loss);
+      const shape = { size, width: widthOf(this.#rows) };
+      program = new BatchProgram(this.#wasm, this.model, this.#held, shape, plan.loss);
       this.#programs.set(size, program);
     }
     program.begin();
@@ -105,6 +108,11 @@ export class WasmStepper implements Stepper {
     for (const program of this.#programs.values()) program.dispose();
     this.#programs.clear();
   }
+}
+
+/** Numbers of a row. */
+function widthOf(rows: Rows): number {
+  return rows.x.length / rows.count;
 }
 
 /** Give a variable numbers of its own that stay in their place. */
