@@ -17,7 +17,7 @@ import {
   type Transport,
 } from "../src/window/exchange";
 import type { Answer } from "../src/window/exchange/connection";
-import { openFiles } from "../src/window/files";
+import { spool } from "../src/window/training/files";
 import type { Progress, TransportKind } from "../src/window/training/types";
 
 /** What the test hands in. `cannot` says why not now. */
@@ -88,11 +88,10 @@ function tell(task: Task, event: Progress): void {
 }
 
 async function run(task: Task): Promise<End> {
-  const files = openFiles();
   try {
     const finished = await converse({
       link: linkOf(task),
-      store: await Store.open(files.spool, task.trainingId),
+      store: await Store.open(spool, task.trainingId),
       trainRound: (asked, _weights, signal) => trained(task, asked, signal),
       onlooker: {
         tell: (event) => {
@@ -108,8 +107,6 @@ async function run(task: Task): Promise<End> {
   } catch (error) {
     if (error instanceof Over) return { kind: "over" };
     return { kind: "failed", message: String(error) };
-  } finally {
-    files.close();
   }
 }
 

@@ -1,9 +1,7 @@
 /** The storage's worker as a test reaches it, from `page.evaluate`; bytes as hex. */
 
 import { fromHex, toHex } from "../src/shared/wire";
-import { openFiles } from "../src/window/files";
-
-const { spool, data } = openFiles();
+import { dataFiles as data, spool } from "../src/window/training/files";
 
 /** How an attempt ended: the name of its error, or nothing. */
 async function ended(attempt: Promise<unknown>): Promise<string> {

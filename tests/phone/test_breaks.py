@@ -1,0 +1,115 @@
+"""The app itself, when pages, networks and servers break in the middle of an upload."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from mobile.edge.api import Answer
+from tests.network.weather import FINE, Weather
+from tests.phone.away import AwaySite, away_owner, away_site
+from tests.phone.owner import Owner
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+# An update of 10 MB in float16. It is in the middle when so much has passed.
+PARAMETERS = 5_000_000
+UPDATE_BYTES = 2 * PARAMETERS
+MIB = 1024 * 1024
+MIDDLE_BYTES = 3 * MIB
+FAR = Weather(delay_s=0.03)  # a slower line: the middle lasts longer
+CUT_S = 20.0
+QUIET_S = 2.0  # in which nothing may pass a network that is cut
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def site(
+    chromium_path: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[AwaySite]:
+    async with away_site(tmp_path_factory.mktemp("away"), PARAMETERS) as site:
+        yield site
+
+
+async def in_mid_upload(site: AwaySite, task_id: str) -> None:
+    """Start the task, and wait until a part of the update has passed."""
+    ways = site.net.udp.ways
+    ways.change(FAR)
+    before = ways.up.passed_bytes
+    await site.start_task(task_id)
+    async with asyncio.timeout(120):
+        while ways.up.passed_bytes < before + MIDDLE_BYTES:
+            await asyncio.sleep(0.01)
+
+
+async def expect_paid_once(site: AwaySite, owner: Owner, task_id: str) -> Answer:
+    """The round was finished with one update, which was paid once."""
+    await owner.is_paid()
+    task = await site.result(task_id)
+    assert task["state"] == "COMPLETED"
+    committed = [row for row in task["rounds"] if row["state"] == "COMMITTED"]
+    assert [row["accepted"] for row in committed] == [1]
+    (person,) = (edge["node"] for edge in task["participations"]["edges"])
+    reward = task["reward"]
+    assert person["accepted"] == 1
+    assert person["points"] == reward["paidPoints"] == reward["pointsPerUpdate"]
+    assert reward["paidPoints"] + reward["returnedPoints"] == reward["poolPoints"]
+    return dict(person)
+
+
+class TestBreaks:
+    async def test_a_reload_goes_on_from_the_offset(
+        self, browser: Browser, site: AwaySite
+    ) -> None:
+        task_id = await site.list_task()
+        async with away_owner(browser, site, task_id) as owner:
+            answers = site.net.udp.answers
+            await in_mid_upload(site, task_id)
+            await owner.page.reload()
+            person = await expect_paid_once(site, owner, task_id)
+
+        assert site.net.udp.answers > answers
+        # Without resume, what had come until the reload would have come twice.
+        assert UPDATE_BYTES <= person["bytesUp"] < UPDATE_BYTES + MIB
+
+    async def test_a_network_that_is_cut_for_20_s_costs_nothing(
+        self, browser: Browser, site: AwaySite
+    ) -> None:
+        task_id = await site.list_task()
+        async with away_owner(browser, site, task_id) as owner:
+            await in_mid_upload(site, task_id)
+            site.net.cut()
+            await asyncio.sleep(0.2)  # what had passed the relay arrives
+            passed = site.net.passed_bytes
+            await asyncio.sleep(QUIET_S)
+            assert site.net.passed_bytes == passed
+            await asyncio.sleep(CUT_S - QUIET_S)
+            site.net.mend()
+            await expect_paid_once(site, owner, task_id)
+
+    async def test_a_killed_server_goes_on_when_it_is_back(
+        self, browser: Browser, site: AwaySite
+    ) -> None:
+        task_id = await site.list_task()
+        async with away_owner(browser, site, task_id) as owner:
+            await in_mid_upload(site, task_id)
+            await site.kill()
+            await site.start()
+            await expect_paid_once(site, owner, task_id)
+
+    async def test_goes_by_websocket_where_udp_is_blocked(
+        self, browser: Browser, site: AwaySite
+    ) -> None:
+        task_id = await site.list_task()
+        site.net.udp.ways.change(FINE)
+        site.net.udp.ways.cut()
+        before = site.net.udp.ways.passed_bytes
+        async with away_owner(browser, site, task_id) as owner:
+            await site.start_task(task_id)
+            await expect_paid_once(site, owner, task_id)
+
+        assert site.net.udp.ways.passed_bytes == before
+        assert site.net.udp.ways.up.lost > 0  # it was tried
+        assert site.net.tcp.ways.up.passed_bytes > UPDATE_BYTES
+        site.net.udp.ways.mend()
