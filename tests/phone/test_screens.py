@@ -12,12 +12,16 @@ from experiments.demo.scenery import Scenery
 from tests.browser import conftest as desk
 from tests.browser.site import Account, Site
 from tests.browser.visitor import MODES, assert_accessible, assert_fits
+from tests.phone import market
 from tests.phone.conftest import Carry
+from tests.phone.owner import CHECK_MS
+from tests.phone.owner import Owner as Person
 from tests.phone.phone import SIZES, Phone
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
+ROUNDS = 12
 LOOKED_AT = ("large-light", "small-dark")  # by axe: each size, each mode
 LARGE_TEXT_AT = "small-light"
 LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
@@ -128,6 +132,21 @@ class TestScreens:
                 wrong.append(f"{screen.name}: {problem}")
         assert not wrong, "\n".join(wrong)
 
+    async def test_what_is_known_stays_without_a_network(
+        self, phone: Phone, scenery: Scenery
+    ) -> None:
+        assert scenery.tasks["RECRUITING"]
+        page = await phone.open(announced="ERR_INTERNET_DISCONNECTED")
+        await expect(page.get_by_role("heading", name="Tasks")).to_be_visible()
+        await expect(page.locator("article").first).to_be_visible()
+        await phone.context.set_offline(True)
+        told = page.get_by_text("You are offline. This is from ")
+        await expect(told).to_be_visible()
+        await expect(page.locator("article").first).to_be_visible()
+        await in_all_ways(page, "tasks-offline")
+        await phone.context.set_offline(False)
+        await expect(told).to_have_count(0)
+
 
 async def look(phone: Phone, scenery: Scenery, screen: Screen, way: str) -> None:
     """Take a picture, and judge the screen.
@@ -157,3 +176,88 @@ async def picture(page: Page, name: str) -> None:
     await page.evaluate("document.fonts.ready.then(() => null)")
     PICTURES.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=PICTURES / f"phone-{name}.png")
+
+
+class TestJoining:
+    """One owner, one task: what stands on the way from the link to the points."""
+
+    async def test_its_steps_can_be_shown(
+        self, site: Site, phones: Carry, requester: Account, tmp_path: Path
+    ) -> None:
+        files = await market.pima(site, tmp_path, clients=1, rounds=ROUNDS)
+        await site.grant(requester, 1_000)
+        task_id = await market.list_task(site, requester, files)
+        owner = await Person.scans(await phones(), task_id)
+        page = owner.page
+        await owner.signs_up("Ana", "ana@screens.example")
+        await expect(owner.button("Send and continue")).to_be_enabled(timeout=CHECK_MS)
+        await in_all_ways(page, "join-phone")
+        await owner.checks_phone("Pixel 7")
+
+        await owner.chooses(misnamed(files.shards[0], tmp_path))
+        await expect(owner.button("Use it")).to_be_visible(timeout=CHECK_MS)
+        await in_all_ways(page, "join-data-wrong")
+        await owner.button("Use it").click()
+        await expect(owner.button("Use this file")).to_be_enabled(timeout=CHECK_MS)
+        await in_all_ways(page, "join-data-fits")
+        await owner.keeps_file()
+        await expect(owner.button("Join")).to_be_enabled(timeout=CHECK_MS)
+        await in_all_ways(page, "join-consent-ready")
+        await owner.joins()
+        await expect(page.get_by_text("Registered. Training ID")).to_be_visible()
+        await in_all_ways(page, "training-waiting")
+        await owner.connects()
+        await in_all_ways(page, "training-connected")
+
+        await market.start(site, requester, task_id, 1)
+        await expect(page.get_by_text("Your update was used.")).to_be_visible(
+            timeout=CHECK_MS
+        )
+        await in_all_ways(page, "training-running", is_still=False)
+        await owner.button("Stop now").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.get_by_text("is lost")).to_be_visible()
+        await in_all_ways(page, "training-stop", is_still=False)
+        await dialog.get_by_role("button", name="Stop now").click()
+        await expect(page.get_by_text("Paused by you.")).to_be_visible()
+        await in_all_ways(page, "training-paused")
+        await owner.button("Go on").click()
+        await owner.is_paid()
+        await in_all_ways(page, "training-paid")
+
+        await owner.button("See the receipts").click()
+        await page.get_by_role("button", name="Paid for an update").first.click()
+        await expect(page.get_by_text("Available after")).to_be_visible()
+        await in_all_ways(page, "receipt")
+        await page.get_by_role("button", name="Close").click()
+        await page.get_by_role("link", name="Me").click()
+        await expect(page.get_by_text("Your update was used in round")).to_have_count(5)
+        await expect(page.get_by_text("Files kept here")).to_be_visible()
+        await in_all_ways(page, "me-trained")
+
+
+async def in_all_ways(page: Page, name: str, *, is_still: bool = True) -> None:
+    """Pictures in each size and mode, judged in one; the page goes on as it was.
+
+    Args:
+        page: What is shown.
+        name: Of the pictures.
+        is_still: Whether nothing changes while axe looks.
+    """
+    for size, mode in product(SIZES, MODES):
+        await page.set_viewport_size(SIZES[size])
+        await page.emulate_media(color_scheme="dark" if mode == "dark" else "light")
+        await picture(page, f"{name}-{size}-{mode}")
+        await assert_fits(page)
+        if is_still and f"{size}-{mode}" == LOOKED_AT[1]:
+            await assert_accessible(page)
+    await page.set_viewport_size(SIZES["large"])
+
+
+def misnamed(shard: Path, folder: Path) -> Path:
+    """The same rows, the first column's name in other letters."""
+    header, rest = shard.read_text().split("\n", 1)
+    first, others = header.split(",", 1)
+    path = folder / "my-clinic.csv"
+    path.write_text(f"{first.swapcase()},{others}\n{rest}")
+    return path

@@ -64,7 +64,7 @@ export class Look<Data, Variables> {
 
 /**
  * Look at something for as long as the component lives; asks when it is made, when the
- * variables change, when the network is back and when the app is looked at again.
+ * variables change, when the network comes or goes, and when the app is looked at again.
  *
  * @param variables Of the document; null: nothing is asked yet.
  */
@@ -80,9 +80,11 @@ export function look<Data, Variables>(
     };
     again();
     window.addEventListener("online", again);
+    window.addEventListener("offline", again); // fails at once, which tells the age of what is shown
     window.document.addEventListener("visibilitychange", seen);
     return () => {
       window.removeEventListener("online", again);
+      window.removeEventListener("offline", again);
       window.document.removeEventListener("visibilitychange", seen);
     };
   });

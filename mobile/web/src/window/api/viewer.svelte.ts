@@ -63,6 +63,12 @@ class Viewer {
     this.account = { ...this.account, clients: { ...this.account.clients, edges } };
   }
 
+  /** Points have moved: so many can be used now. */
+  hasPoints(available: number): void {
+    if (this.account === null) return;
+    this.account = { ...this.account, points: { ...this.account.points, available } };
+  }
+
   /**
    * Sign in.
    *

@@ -13,7 +13,7 @@ export interface CurvePoint {
   readonly loss: number;
 }
 
-/** Places of the points; the first round is left, the greatest loss at the top. */
+/** Places of the points: the first round is left, the greatest loss at the top, the least below. */
 export function curveOf(
   losses: readonly LossPoint[],
   wide: number,
@@ -21,11 +21,12 @@ export function curveOf(
 ): readonly CurvePoint[] {
   const rounds = losses.map(({ round }) => round);
   const [first, last] = [Math.min(...rounds), Math.max(...rounds)];
-  const most = Math.max(...losses.map(({ loss }) => loss));
+  const values = losses.map(({ loss }) => loss);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
   const scale = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
   return losses.map(({ round, loss }) => ({
     x: Math.round(wide * scale(round - first, last - first)),
-    y: Math.round(high * (1 - scale(Math.max(0, loss), most))),
+    y: Math.round(high * scale(most - loss, most - least)),
     loss,
   }));
 }

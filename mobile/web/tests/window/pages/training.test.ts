@@ -8,6 +8,7 @@ import {
   reputationMove,
   shareOf,
   standing,
+  stopped,
   timeLeft,
 } from "../../../src/window/pages/training/words";
 import { firstView } from "../../../src/window/training/view";
@@ -88,6 +89,14 @@ describe("participations", () => {
     expect(reputationMove(0.71, 0.74)).toBe("Reputation 0.710 → 0.740, +0.030.");
     expect(reputationMove(0.71, 0.7101)).toBe("Reputation unchanged at 0.71.");
     expect(reputationMove(0.71, null)).toBe("");
+  });
+
+  it("say that the requester ended the task early", () => {
+    const task = { ...own("prt_1").task, state: "CANCELLED" } as const;
+    expect(stopped(own("prt_1", { task, points: 56 }))).toBe(
+      "The requester stopped this task. You keep the 56 points of the rounds you finished.",
+    );
+    expect(stopped(own("prt_1"))).toBe("");
   });
 });
 

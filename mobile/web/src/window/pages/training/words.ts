@@ -36,6 +36,12 @@ export function earned(own: Own): string {
   return `${counted(own.points, "point")}. ${whole(own.accepted)} of ${rounds} rounds accepted${late}${rejected}.`;
 }
 
+/** That its requester ended the task early; empty when it went to its end. */
+export function stopped({ task, points }: Own): string {
+  if (task.state !== "CANCELLED") return "";
+  return `The requester stopped this task. You keep the ${counted(points, "point")} of the rounds you finished.`;
+}
+
 /** Such as "Reputation 0.71 → 0.74, +0.03."; empty while it is not over. */
 export function reputationMove(before: number, after: number | null): string {
   if (after === null) return "";
