@@ -21,7 +21,7 @@ from tests.phone.phone import SIZES, Phone
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
-ROUNDS = 12
+ROUNDS = 40  # so many that there is time to look
 LOOKED_AT = ("large-light", "small-dark")  # by axe: each size, each mode
 LARGE_TEXT_AT = "small-light"
 LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
