@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from api.pages.phone import BUILT
-from tests.browser.site import Account
+from tests.browser.site import Account, Site
 from tests.phone.conftest import Carry
 from tests.phone.phone import Phone
 
@@ -53,16 +53,16 @@ class TestInstalled:
         said = json.loads(manifest["data"])
         assert (said["id"], said["scope"]) == ("/mobile/", "/mobile/")
 
-    async def test_it_opens_without_a_network(
-        self, phones: Carry, requester: Account
-    ) -> None:
-        phone = await phones(account=requester)
+    async def test_it_opens_without_a_network(self, phones: Carry, site: Site) -> None:
+        account = await site.sign_up("Olga Offline")
+        await site.grant(account, 77)
+        phone = await phones(account=account)
         page = await installed(phone, "/mobile/points", announced=OFFLINE)
-        await expect(page.locator("main").get_by_text("10,000 points")).to_be_visible()
+        await expect(page.locator("main").get_by_text("77 points")).to_be_visible()
         await page.wait_for_load_state("networkidle")
         await phone.context.set_offline(True)
         await page.reload()
-        await expect(page.locator("main").get_by_text("10,000 points")).to_be_visible()
+        await expect(page.locator("main").get_by_text("77 points")).to_be_visible()
         await expect(page.get_by_text("You are offline.").first).to_be_visible()
         await phone.context.set_offline(False)
 
