@@ -10,7 +10,7 @@ there. All was tried against 4.22: predictions of every model in the tests that 
 topology agree within 4e-6, and each of them trains.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fl_engine.errors import FileProblem, FileProblemKind
@@ -62,6 +62,8 @@ def _obstacles(layer: LayerSpec) -> Iterator[str]:
         yield "GRU: set reset_after=False"
     if config.get("groups", 1) != 1:
         yield f"{kind}: set groups=1"
+    if any(rate > 1 for rate in _sizes(config.get("dilation_rate", 1))):
+        yield f"{kind}: set dilation_rate=1; TensorFlow.js can't train it otherwise"
     if config.get("keepdims"):
         yield f"{kind}: set keepdims=False and add a Reshape layer"
     if config.get("interpolation", "nearest") != "nearest":
@@ -78,6 +80,11 @@ def _obstacles(layer: LayerSpec) -> Iterator[str]:
         yield f"{kind}: remove constraints; TensorFlow.js does not apply them"
     if kind == "Softmax" and not isinstance(config["axis"], int):
         yield "Softmax: set axis to one number"
+
+
+def _sizes(value: int | Sequence[int]) -> Sequence[int]:
+    """A size of each axis, also where one stands for all."""
+    return (value,) if isinstance(value, int) else value
 
 
 def _batch_normalization(layer: LayerSpec) -> Iterator[str]:

@@ -120,6 +120,17 @@ class TestRuntimes:
 
         assert tfjs.problems[0].message == "GRU: set reset_after=False"
 
+    @pytest.mark.parametrize("rate", [2, [2]])
+    def test_say_it_for_layers_with_gaps(self, rate: int | list[int]) -> None:
+        conv = layer(
+            "Conv1D", "conv", filters=2, kernel_size=[2], strides=[1], padding="valid",
+            dilation_rate=rate, groups=1, activation="linear", use_bias=True,
+        )  # fmt: skip
+        keras, tfjs = runtimes(spec_of(conv, inputs=(5, 3)))
+
+        assert (keras.can_train, tfjs.can_train) == (True, False)
+        assert tfjs.problems[0].message.startswith("Conv1D: set dilation_rate=1")
+
 
 def table(label: ColumnType = ColumnType.BOOLEAN, **more: Any) -> DataSpec:
     names = [Column(name, ColumnType.NUMBER) for name in "abc"]
