@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Error, Route
+from playwright.async_api import Error, Route
 
 from benchmarks.light_task import list_light_task, make_files
 from experiments.demo.processes import Processes, serve
 from experiments.demo.requester import Requester
-from mobile.edge.account import Password, sign_in
 from mobile.edge.api import Answer, Api
 from tests.browser.site import WITH_PAGES, Account, Site
 from tests.flow.market import TASK
@@ -26,7 +25,7 @@ from tests.network.tcp import proxying
 from tests.network.webrtc import networking
 from tests.phone.exchange import Net
 from tests.phone.owner import Owner
-from tests.phone.phone import Phone, carrying
+from tests.phone.phone import Phone
 
 POINTS = 1_000
 # A browser says so on its own; it has no WebGPU without a screen, either.
@@ -50,6 +49,11 @@ class AwaySite(Site):
     files: tuple[Path, Path] = field(kw_only=True)
     requester: Account = field(default_factory=lambda: Account("", ""))
 
+    @property
+    def near_url(self) -> str:
+        """Its address without the network."""
+        return f"http://127.0.0.1:{self.port}"
+
     async def start(self) -> None:
         """Start the server, under the network's address."""
         public = {**WITH_PAGES, "CROWDFL_PUBLIC_URL": self.url}
@@ -59,18 +63,21 @@ class AwaySite(Site):
         """End the server as a power cut would."""
         await self.processes.kill("server")
 
-    async def list_task(self) -> str:
-        """List a task of one round for one phone; its id."""
+    async def list_task(
+        self, *, clients: int = 1, rounds: int = 1, **training: float
+    ) -> str:
+        """List a task in which every client has a seat; its id."""
         async with self._requester() as api:
+            plan: dict[str, float] = {"graceS": GRACE_S, **training}
             return await list_light_task(
-                api, self.files, clients=1, rounds=1, graceS=GRACE_S
+                api, self.files, clients=clients, rounds=rounds, **plan
             )
 
-    async def start_task(self, task_id: str) -> None:
-        """Wait for the phone and start."""
+    async def start_task(self, task_id: str, clients: int = 1) -> None:
+        """Wait for the clients and start."""
         async with self._requester() as api:
             person = Requester(api)
-            await person.gathered(task_id, 1)
+            await person.gathered(task_id, clients)
             await person.start(task_id)
 
     async def result(self, task_id: str) -> Answer:
@@ -81,9 +88,8 @@ class AwaySite(Site):
 
     @asynccontextmanager
     async def _requester(self) -> AsyncIterator[Api]:
-        async with Api(f"http://127.0.0.1:{self.port}", patience_s=60) as api:
-            given = Password(self.requester.email, self.requester.password)
-            await sign_in(api, given)
+        token = await self.session(self.requester)
+        async with Api(self.near_url, token=token, patience_s=60) as api:
             yield api
 
 
@@ -106,18 +112,14 @@ async def away_site(folder: Path, parameters: int) -> AsyncIterator[AwaySite]:
         yield site
 
 
-@asynccontextmanager
-async def away_owner(
-    browser: Browser, site: AwaySite, task_id: str
-) -> AsyncIterator[Owner]:
+async def away_owner(phone: Phone, site: AwaySite, task_id: str) -> Owner:
     """Somebody whose phone waits for the task's first round."""
-    async with carrying(browser, site) as phone:
-        await _through_relays(phone, site.net)
-        await phone.sign_in(await site.sign_up(f"Ana {secrets.token_hex(2)}"))
-        owner = await Owner.scans(phone, task_id, announced=WHILE_AWAY)
-        await owner.button("Check my phone").click()
-        await owner.goes_through(site.files[1])
-        yield owner
+    await _through_relays(phone, site.net)
+    await phone.sign_in(await site.sign_up(f"Ana {secrets.token_hex(2)}"))
+    owner = await Owner.scans(phone, task_id, announced=WHILE_AWAY)
+    await owner.button("Check my phone").click()
+    await owner.goes_through(site.files[1])
+    return owner
 
 
 async def _through_relays(phone: Phone, net: Net) -> None:

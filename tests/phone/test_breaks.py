@@ -2,15 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from benchmarks.light_client import Light, run
+from benchmarks.light_task import contributor_key
 from mobile.edge.api import Answer
+from tests.flow.market import Diary
 from tests.network.weather import FINE, Weather
 from tests.phone.away import AwaySite, away_owner, away_site
 from tests.phone.owner import Owner
+from tests.phone.phone import Phone, carrying
+from tests.phone.sleepy import sleepy_chromium
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -20,6 +26,9 @@ UPDATE_BYTES = 2 * PARAMETERS
 MIDDLE_BYTES = 1_200_000
 FAR = Weather(delay_s=0.2)  # a line on which the middle lasts seconds
 CUT_S = 20.0
+FROZEN_S = 60.0
+DEADLINE_S = 20.0  # of a round in which one is frozen
+ROUNDS = 6  # more than go on without a frozen phone
 QUIET_S = 2.0  # in which nothing may pass a network that is cut
 
 
@@ -62,7 +71,8 @@ class TestBreaks:
         self, browser: Browser, site: AwaySite
     ) -> None:
         task_id = await site.list_task()
-        async with away_owner(browser, site, task_id) as owner:
+        async with carrying(browser, site) as phone:
+            owner = await away_owner(phone, site, task_id)
             answers = site.net.udp.answers
             await in_mid_upload(site, task_id)
             await owner.page.reload()
@@ -76,7 +86,8 @@ class TestBreaks:
         self, browser: Browser, site: AwaySite
     ) -> None:
         task_id = await site.list_task()
-        async with away_owner(browser, site, task_id) as owner:
+        async with carrying(browser, site) as phone:
+            owner = await away_owner(phone, site, task_id)
             await in_mid_upload(site, task_id)
             site.net.cut()
             await asyncio.sleep(0.2)  # what had passed the relay arrives
@@ -91,7 +102,8 @@ class TestBreaks:
         self, browser: Browser, site: AwaySite
     ) -> None:
         task_id = await site.list_task()
-        async with away_owner(browser, site, task_id) as owner:
+        async with carrying(browser, site) as phone:
+            owner = await away_owner(phone, site, task_id)
             await in_mid_upload(site, task_id)
             await site.kill()
             await site.start()
@@ -104,7 +116,8 @@ class TestBreaks:
         site.net.udp.ways.change(FINE)
         site.net.udp.ways.cut()
         before = site.net.udp.ways.passed_bytes
-        async with away_owner(browser, site, task_id) as owner:
+        async with carrying(browser, site) as phone:
+            owner = await away_owner(phone, site, task_id)
             await site.start_task(task_id)
             await expect_paid_once(site, owner, task_id)
 
@@ -112,3 +125,45 @@ class TestBreaks:
         assert site.net.udp.ways.up.lost > 0  # it was tried
         assert site.net.tcp.ways.up.passed_bytes > UPDATE_BYTES
         site.net.udp.ways.mend()
+
+
+class TestFrozenPhone:
+    async def test_its_rounds_go_on_without_it_and_it_comes_back(
+        self, chromium_path: str, tmp_path: Path, site: AwaySite
+    ) -> None:
+        task_id = await site.list_task(
+            clients=2, rounds=ROUNDS, graceS=10.0, deadlineS=DEADLINE_S
+        )
+        key, state = await contributor_key(site.near_url), str(tmp_path / "state")
+        light = Light(site.near_url, key, task_id, "light", state, train_s=4.0)
+        diary = Diary()
+        async with (
+            sleepy_chromium(chromium_path, tmp_path / "profile") as context,
+            asyncio.TaskGroup() as others,
+        ):
+            phone = Phone(site, context)
+            owner = await away_owner(phone, site, task_id)
+            others.create_task(run(light, diary.tell))
+            site.net.udp.ways.change(FAR)
+            await site.start_task(task_id, 2)
+            session = await context.new_cdp_session(owner.page)
+            await session.send("Page.setWebLifecycleState", {"state": "frozen"})
+            await asyncio.sleep(FROZEN_S)
+            alone = [row["accepted"] for row in (await site.result(task_id))["rounds"]]
+            await session.send("Page.setWebLifecycleState", {"state": "active"})
+            # Thawed, a page is told hidden until somebody looks at it.
+            await session.send("Emulation.setFocusEmulationEnabled", {"enabled": True})
+            site.net.udp.ways.change(FINE)
+            await owner.is_paid()
+            task = await site.result(task_id)
+            await phone.leave()
+
+        assert 1 in alone  # a round was finished without the phone
+        assert task["state"] == "COMPLETED"
+        assert [row["accepted"] for row in task["rounds"]][-1] == 2
+        people = [edge["node"] for edge in task["participations"]["edges"]]
+        counted = sum(row["accepted"] for row in task["rounds"])
+        assert sum(person["accepted"] for person in people) == counted
+        reward = task["reward"]
+        assert reward["paidPoints"] == counted * reward["pointsPerUpdate"]
+        assert reward["paidPoints"] == sum(person["points"] for person in people)
