@@ -3,7 +3,7 @@
  * and the owner's rules over them. `run` is the page to read.
  */
 
-import type { LocalTraining, Loaded, Model, Rows, Step, Trainer } from "../../shared/trainer";
+import type { LocalTraining, Model, Rows, Step, Trainer } from "../../shared/trainer";
 import type { Train } from "../../shared/wire";
 import type { Onlooker, TrainRound } from "../exchange";
 import { Over, Replaced, Steering } from "../exchange";
@@ -125,10 +125,10 @@ export class PhoneParticipation implements Participation {
         this.opening(message);
       });
       open = this.parts.openTrainer();
-      this.loaded(await open.trainer.load(model));
-      await open.trainer.setRows(rows);
+      const ready = this.prepare(open.trainer, model, rows);
       await this.begin();
-      const end = await this.parts.converse(this.talk(open.trainer));
+      this.connecting();
+      const end = await this.parts.converse(this.talk(open.trainer, ready));
       this.set(finished(this.state, end ?? (await this.parts.readEnd())));
     } catch (error) {
       await this.broke(error);
@@ -144,9 +144,19 @@ export class PhoneParticipation implements Participation {
     if (this.state.paused === null) this.set({ ...this.state, phase: "opening", message });
   }
 
-  private loaded({ backend }: Loaded): void {
-    const now = this.state.paused === null ? { phase: "connecting" as const, message: "Connecting." } : {};
-    this.set({ ...this.state, ...now, backend });
+  private connecting(): void {
+    if (this.state.paused === null) this.set({ ...this.state, phase: "connecting", message: "Connecting." });
+  }
+
+  /** Build the model while the phone connects: after a reload its seat is kept for seconds. */
+  private async prepare(trainer: Trainer, model: Model, rows: Rows): Promise<void> {
+    try {
+      const { backend } = await trainer.load(model);
+      await trainer.setRows(rows);
+      this.set({ ...this.state, backend });
+    } catch (error) {
+      this.closing.abort(error); // ends the exchange, which throws it
+    }
   }
 
   private async begin(): Promise<void> {
@@ -158,8 +168,11 @@ export class PhoneParticipation implements Participation {
     this.obey();
   }
 
-  private talk(trainer: Trainer): Talk {
-    const trainRound: TrainRound = (asked, weights, signal) => this.trainRound(trainer, asked, weights, signal);
+  private talk(trainer: Trainer, ready: Promise<void>): Talk {
+    const trainRound: TrainRound = async (asked, weights, signal) => {
+      await ready;
+      return this.trainRound(trainer, asked, weights, signal);
+    };
     return { trainRound, onlooker: this.onlooker, steering: this.steering, stop: this.closing.signal };
   }
 

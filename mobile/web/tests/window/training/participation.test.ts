@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 
-import type { LocalTraining, Step, Trainer } from "../../../src/shared/trainer";
+import type { Loaded, LocalTraining, Step, Trainer } from "../../../src/shared/trainer";
 import type { Train } from "../../../src/shared/wire";
 import { Over } from "../../../src/window/exchange";
 import type { RulesWatch } from "../../../src/window/rules/watch";
@@ -165,14 +165,70 @@ describe("a participation", () => {
 
   it("stops the trainer at once when the round is given up", async () => {
     const { talk, trainer } = await inTheMiddle();
-    const stop = vi.spyOn(trainer, "stop");
+    const training = Promise.withResolvers<LocalTraining>();
+    const train = vi.spyOn(trainer, "train").mockReturnValue(training.promise);
+    const stop = vi.spyOn(trainer, "stop").mockImplementation(() => {
+      training.reject(new Error("stopped"));
+      return Promise.resolve();
+    });
     const giveUp = new AbortController();
 
     const round = talk.trainRound(ROUND, new Uint8Array(), giveUp.signal);
+    await vi.waitFor(() => {
+      expect(train).toHaveBeenCalledOnce();
+    });
     giveUp.abort();
 
-    await round.catch(() => undefined);
+    await expect(round).rejects.toThrow("stopped");
     expect(stop).toHaveBeenCalledOnce();
+  });
+
+  it("connects while the model is built, and trains once it is", async () => {
+    const { parts, trainer } = some();
+    const built = Promise.withResolvers<Loaded>();
+    trainer.load = () => built.promise;
+    const train = vi.spyOn(trainer, "train");
+    const begun = Promise.withResolvers<Talk>();
+    const ending = Promise.withResolvers<Finished>();
+    const one = new PhoneParticipation({
+      ...parts,
+      converse: (talk) => {
+        begun.resolve(talk);
+        return ending.promise;
+      },
+    });
+    const run = one.run();
+    const talk = await begun.promise;
+
+    const round = talk.trainRound(ROUND, new Uint8Array(), new AbortController().signal);
+    await Promise.resolve();
+    expect(train).not.toHaveBeenCalled();
+    built.resolve({ backend: "webgl", probed: {}, parameters: 3 });
+    expect(await round).toBe(LOCAL);
+    expect(one.view.backend).toBe("webgl");
+
+    ending.resolve(END);
+    await run;
+  });
+
+  it("ends with the reason when the model can't be built here", async () => {
+    const { parts, trainer, closed } = some();
+    trainer.load = () => Promise.reject(new Error("This phone has no room for the model."));
+    const one = new PhoneParticipation({
+      ...parts,
+      converse: ({ stop }) =>
+        new Promise((_, reject) => {
+          stop.addEventListener("abort", () => {
+            reject(stop.reason as Error);
+          });
+          if (stop.aborted) reject(stop.reason as Error);
+        }),
+    });
+
+    await one.run();
+
+    expect([one.view.phase, one.view.message]).toEqual(["failed", "This phone has no room for the model."]);
+    expect(closed).toHaveBeenCalledOnce();
   });
 
   it("says what the dark screen cost", async () => {
