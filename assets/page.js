@@ -107,7 +107,9 @@
 
   function focus(id) {
     const element = document.getElementById(id);
-    if (!element) return;
+    const dialog = document.querySelector("[role=dialog], [role=alertdialog]");
+    // A question that opened in the meantime keeps the focus.
+    if (!element || (dialog && !dialog.contains(element))) return;
     if (!element.matches("a, button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
     element.focus();
     element.scrollIntoView({ block: "nearest" });

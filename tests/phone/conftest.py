@@ -1,6 +1,7 @@
-"""One Chromium and one server for all tests of the phone app, and phones.
+"""One Chromium for all tests of the phone app, a server for each file, and phones.
 
-They are not those of `tests/browser`: here servers are killed and networks cut.
+A file has its server to itself: what one lists, grants and signs up is not in the way
+of the others, nor of the limit of accounts that one address may open in an hour.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +13,7 @@ from playwright.async_api import Browser, expect
 
 from api.pages.phone import is_built
 from tests.browser import conftest as desk
-from tests.browser.site import Account, Site
+from tests.browser.site import Account, Site, open_site
 from tests.browser.visitor import PATIENCE_MS
 from tests.phone.phone import Phone, carrying
 
@@ -21,8 +22,6 @@ Carry = Callable[..., Awaitable[Phone]]
 expect.set_options(timeout=PATIENCE_MS)
 
 browser = desk.browser
-site = desk.site
-requester = desk.requester
 pages_chromium = desk.chromium_path
 
 
@@ -32,6 +31,22 @@ def chromium_path(pages_chromium: str) -> str:
     if not is_built():
         desk.absent("The phone app is not built. Run: make mobile")
     return pages_chromium
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def site(
+    chromium_path: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Site]:
+    async with open_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def requester(site: Site) -> Account:
+    """Somebody with points."""
+    account = await site.sign_up("Rita Requester")
+    await site.grant(account, 10_000)
+    return account
 
 
 @pytest_asyncio.fixture(loop_scope="session")

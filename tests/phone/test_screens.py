@@ -9,7 +9,6 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from experiments.demo.scenery import Scenery
-from tests.browser import conftest as desk
 from tests.browser.site import Account, Site
 from tests.browser.visitor import MODES, assert_accessible, assert_fits
 from tests.phone import market
@@ -42,8 +41,6 @@ PIXEL = {
     "batteryPercent": 84,
     "charging": True,
 }
-
-scenery = desk.scenery
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,13 @@ class Owner:
     client_id: str
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def scenery(site: Site) -> Scenery:
+    """A marketplace with a task in every state; one runs live."""
+    return await site.show_scenery()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def owner(site: Site, scenery: Scenery) -> Owner:
     """Somebody who has trained with a laptop, and registers a phone."""
     login = scenery.contributor
