@@ -95,7 +95,7 @@ class Form:
         await self.fill("Devices a round (K)", str(seats))
         await self.fill("Backups", "0")
         await self.go_on("Training")
-        await self.fill("Rounds", "3")
+        await self.fill("Rounds", "9")
         await self.go_on("Reward")
         await self.go_on("Review")
 
