@@ -106,13 +106,15 @@ async def fill(url: str, folder: Path, accounts: int) -> None:
             async with unit_of_work(context) as unit:
                 await ledger.transfer(
                     unit,
-                    key=f"first:{account_id}",
-                    kind="GRANT",
-                    source=ledger.HOUSE,
-                    target=ledger.available(account_id),
-                    points=FIRST_POINTS,
-                    account_id=account_id,
-                    message="To begin with.",
+                    ledger.Movement(
+                        key=f"first:{account_id}",
+                        kind="GRANT",
+                        source=ledger.HOUSE,
+                        target=ledger.available(account_id),
+                        points=FIRST_POINTS,
+                        account_id=account_id,
+                        message="To begin with.",
+                    ),
                 )
 
 
@@ -139,13 +141,15 @@ async def _move(context: Context, request: Transfer) -> None:
     async with unit_of_work(context) as unit:
         await ledger.transfer(
             unit,
-            key=request.key,
-            kind="GRANT",
-            source=ledger.available(request.source),
-            target=ledger.available(request.target),
-            points=request.points,
-            account_id=request.source,
-            message="Proof.",
+            ledger.Movement(
+                key=request.key,
+                kind="GRANT",
+                source=ledger.available(request.source),
+                target=ledger.available(request.target),
+                points=request.points,
+                account_id=request.source,
+                message="Proof.",
+            ),
         )
 
 

@@ -6,6 +6,7 @@ from api.services.authenticate import require_operator
 from api.services.context import Caller, Context
 from api.services.inputs import Problems
 from api.services.refusals import NotFound
+from api.services.retry import retried
 from api.services.unit_of_work import unit_of_work
 
 MOST_POINTS = 1_000_000_000
@@ -37,14 +38,19 @@ async def grant_points(
     problems.raise_if_any()
     if not await Account.exists(id=account_id):
         raise NotFound.of("account", account_id)
+    movement = ledger.Movement(
+        key=f"grant:{operator_id}:{key}",
+        kind="GRANT",
+        source=ledger.HOUSE,
+        target=ledger.available(account_id),
+        points=points,
+        account_id=account_id,
+        message=reason,
+    )
+    return await _grant(context, movement)
+
+
+@retried
+async def _grant(context: Context, movement: ledger.Movement) -> LedgerEntry:
     async with unit_of_work(context) as unit:
-        return await ledger.transfer(
-            unit,
-            key=f"grant:{operator_id}:{key}",
-            kind="GRANT",
-            source=ledger.HOUSE,
-            target=ledger.available(account_id),
-            points=points,
-            account_id=account_id,
-            message=reason,
-        )
+        return await ledger.transfer(unit, movement)

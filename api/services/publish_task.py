@@ -158,16 +158,19 @@ async def _publish(unit: Unit, task: Task, sha256: str) -> None:
     if _frozen(current) != _frozen(task):
         message = "The draft was changed meanwhile. Look at it and publish it again."
         raise WrongState(message, "DRAFT", ("DRAFT",))
+    pool = task.pool_points
     await ledger.transfer(
         unit,
-        key=f"escrow:{task.id}",
-        kind="ESCROW",
-        source=ledger.available(task.requester_id),
-        target=ledger.escrow(task.id),
-        points=task.pool_points,
-        account_id=task.requester_id,
-        message=f"The pool of “{task.title}” was locked: {task.pool_points} points.",
-        task_id=task.id,
+        ledger.Movement(
+            key=f"escrow:{task.id}",
+            kind="ESCROW",
+            source=ledger.available(task.requester_id),
+            target=ledger.escrow(task.id),
+            points=pool,
+            account_id=task.requester_id,
+            message=f"The pool of “{task.title}” was locked: {pool} points.",
+            task_id=task.id,
+        ),
     )
     await announce.tell_listed(unit, task)
     await announce.tell_state(unit, task.id, "DRAFT", "RECRUITING")

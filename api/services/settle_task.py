@@ -107,14 +107,16 @@ async def _return_rest(unit: Unit, task: Task) -> int:
     if rest:
         await ledger.transfer(
             unit,
-            key=f"return:{task.id}",
-            kind="ESCROW_RETURN",
-            source=ledger.escrow(task.id),
-            target=ledger.available(task.requester_id),
-            points=rest,
-            account_id=task.requester_id,
-            message=f"“{task.title}” has ended: {rest} unspent points came back.",
-            task_id=task.id,
+            ledger.Movement(
+                key=f"return:{task.id}",
+                kind="ESCROW_RETURN",
+                source=ledger.escrow(task.id),
+                target=ledger.available(task.requester_id),
+                points=rest,
+                account_id=task.requester_id,
+                message=f"“{task.title}” has ended: {rest} unspent points came back.",
+                task_id=task.id,
+            ),
         )
     return rest
 

@@ -1,5 +1,6 @@
 """Verdicts and pay of all updates of an attempt, gathered and written together."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,10 +9,9 @@ from typing import Self
 from tortoise.expressions import F
 
 from api.models import Call, Client, Participation, Round, Task, Transfer
-from api.services import reputation
+from api.services import ledger, reputation
 from api.services.context import Context
 from api.services.judge_update import tell_verdict
-from api.services.pay_out import Payment, pay_out
 from api.services.unit_of_work import Unit
 from fl_engine import rewards
 
@@ -39,7 +39,7 @@ class Settlement:
     hold_s: float
     calls: list[Call]
     clients: dict[str, Client]
-    payments: list[Payment] = field(default_factory=list)
+    payments: list[ledger.Movement] = field(default_factory=list)
 
     @classmethod
     async def open(
@@ -59,16 +59,21 @@ class Settlement:
         """Training IDs with a verdict."""
         return [call.participation_id for call in self.calls]
 
-    async def settle(self, shares: Mapping[str, float]) -> int:
+    async def settle(
+        self, shares: Mapping[str, float], bonuses: Mapping[str, int] | None = None
+    ) -> int:
         """Give every update its verdict; returns how many are accepted.
 
         Args:
             shares: Weight in the aggregation by training ID: these are ACCEPTED, the
                 others SURPLUS.
+            bonuses: Points by training ID beyond base pay; of accepted updates only.
         """
         accepted = [c for c in self.calls if c.participation_id in shares]
         for call in accepted:
             self._accept(call, shares[call.participation_id])
+        for call in accepted:
+            self._reward(call, (bonuses or {}).get(call.participation_id, 0))
         for call in self.calls:
             if call.participation_id not in shares:
                 self._set_aside(call)
@@ -103,42 +108,73 @@ class Settlement:
         self._pay(call, points, "surplus")
 
     def _pay(self, call: Call, points: int, word: str) -> None:
-        """Base pay; a newcomer's goes on hold."""
         call.points = points
-        if not points:
-            return
+        if points:
+            message = f"{points} points for the {word} update of round"
+            self._add("BASE_PAY", "pay", call, points, f"{message} {self.row.number}.")
+
+    def _reward(self, call: Call, points: int) -> None:
+        if points:
+            message = f"{points} points for what the update added to round"
+            self._add("BONUS", "bonus", call, points, f"{message} {self.row.number}.")
+
+    def _add(self, kind: str, key: str, call: Call, points: int, message: str) -> None:
+        """Pay for a call out of the escrow; a newcomer's points go on hold.
+
+        Args:
+            kind: BASE_PAY or BONUS.
+            key: Word before the call's id: a call is paid once for each.
+            call: What is paid.
+            points: At least 1.
+            message: Reason for a person.
+        """
         person = call.participation
         count = self.clients[person.client_id].reputation_events_count
+        is_held = rewards.is_newcomer(count)
+        place = ledger.hold if is_held else ledger.available
         release = self.unit.at + timedelta(seconds=self.hold_s)
-        message = f"{points} points for the {word} update of round {self.row.number}."
         self.payments.append(
-            Payment(
-                call_id=call.id,
-                account_id=person.account_id,
-                participation_id=person.id,
+            ledger.Movement(
+                key=f"{key}:{call.id}",
+                kind=kind,
+                source=ledger.escrow(self.task.id),
+                target=place(person.account_id),
                 points=points,
-                releases_at=release if rewards.is_newcomer(count) else None,
+                account_id=person.account_id,
                 message=message,
+                task_id=self.task.id,
+                participation_id=person.id,
+                round_number=self.row.number,
+                releases_at=release if is_held else None,
             )
         )
 
     async def _write(self) -> None:
-        await pay_out(self.unit, self.row.task_id, self.row.number, self.payments)
+        await ledger.transfer_all(self.unit, self.payments)
         columns = ["state", "accepted_key", "aggregation_weight", "points"]
         if self.calls:
             await Call.bulk_update(self.calls, columns)
-        for state, points in {(call.state, call.points) for call in self.calls}:
-            same = [c for c in self.calls if (c.state, c.points) == (state, points)]
-            ids = [call.participation_id for call in same]
-            await Participation.filter(id__in=ids).update(
-                points=F("points") + points,
-                accepted=F("accepted") + int(state == "ACCEPTED"),
-            )
+        await self._count()
         transfers = [call.transfer_id for call in self.calls]
         await Transfer.filter(id__in=transfers).update(state="JUDGED")
         paid = sum(payment.points for payment in self.payments)
         tasks = Task.filter(id=self.task.id)
         await tasks.update(paid_points=F("paid_points") + paid)
+
+    async def _count(self) -> None:
+        """What the participations have earned; equal ones in one statement."""
+        earned: Counter[str] = Counter()
+        for payment in self.payments:
+            earned[str(payment.participation_id)] += payment.points
+        same: dict[tuple[int, int], list[str]] = {}
+        for call in self.calls:
+            person = call.participation_id
+            gain = (earned[person], int(call.state == "ACCEPTED"))
+            same.setdefault(gain, []).append(person)
+        for (points, accepted), people in same.items():
+            await Participation.filter(id__in=people).update(
+                points=F("points") + points, accepted=F("accepted") + accepted
+            )
 
 
 def _words(call: Call) -> str:

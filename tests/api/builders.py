@@ -49,13 +49,15 @@ async def give(context: Context, account: Account, points: int) -> None:
     async with unit_of_work(context) as unit:
         await ledger.transfer(
             unit,
-            key=f"test-grant:{next(_numbers)}",
-            kind="GRANT",
-            source=ledger.HOUSE,
-            target=ledger.available(account.id),
-            points=points,
-            account_id=account.id,
-            message="For a test.",
+            ledger.Movement(
+                key=f"test-grant:{next(_numbers)}",
+                kind="GRANT",
+                source=ledger.HOUSE,
+                target=ledger.available(account.id),
+                points=points,
+                account_id=account.id,
+                message="For a test.",
+            ),
         )
 
 

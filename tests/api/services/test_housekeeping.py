@@ -94,14 +94,16 @@ class TestHousekeeping:
         async with unit_of_work(context) as unit:
             await ledger.transfer(
                 unit,
-                key="held",
-                kind="BASE_PAY",
-                source=ledger.HOUSE,
-                target=ledger.hold(account.id),
-                points=5,
-                account_id=account.id,
-                message="",
-                releases_at=clock.at,
+                ledger.Movement(
+                    key="held",
+                    kind="BASE_PAY",
+                    source=ledger.HOUSE,
+                    target=ledger.hold(account.id),
+                    points=5,
+                    account_id=account.id,
+                    message="",
+                    releases_at=clock.at,
+                ),
             )
 
         async with Housekeeping(context) as house, asyncio.timeout(10):

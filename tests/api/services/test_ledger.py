@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import pytest
 from tortoise.exceptions import IntegrityError
@@ -22,14 +23,16 @@ async def lock_pool(
     async with unit_of_work(context) as unit:
         return await ledger.transfer(
             unit,
-            key=key,
-            kind="ESCROW",
-            source=ledger.available(account_id),
-            target=ledger.escrow("tsk_1"),
-            points=points,
-            account_id=account_id,
-            message="Pool locked.",
-            task_id="tsk_1",
+            ledger.Movement(
+                key=key,
+                kind="ESCROW",
+                source=ledger.available(account_id),
+                target=ledger.escrow("tsk_1"),
+                points=points,
+                account_id=account_id,
+                message="Pool locked.",
+                task_id="tsk_1",
+            ),
         )
 
 
@@ -39,17 +42,19 @@ async def pay_on_hold(
     async with unit_of_work(context) as unit:
         return await ledger.transfer(
             unit,
-            key=f"pay:{account_id}",
-            kind="BASE_PAY",
-            source=ledger.escrow("tsk_1"),
-            target=ledger.hold(account_id),
-            points=points,
-            account_id=account_id,
-            message="Your update was accepted.",
-            task_id="tsk_1",
-            participation_id="par_1",
-            round_number=1,
-            releases_at=clock.at.replace(day=29),
+            ledger.Movement(
+                key=f"pay:{account_id}",
+                kind="BASE_PAY",
+                source=ledger.escrow("tsk_1"),
+                target=ledger.hold(account_id),
+                points=points,
+                account_id=account_id,
+                message="Your update was accepted.",
+                task_id="tsk_1",
+                participation_id="par_1",
+                round_number=1,
+                releases_at=clock.at.replace(day=29),
+            ),
         )
 
 
@@ -155,6 +160,114 @@ class TestTransfer:
                 },
             ),
         ]
+
+
+def pay(account_id: str, points: int, key: str, **more: Any) -> ledger.Movement:
+    """Points out of the pool that `lock_pool` locked."""
+    values: dict[str, Any] = {
+        "kind": "BASE_PAY",
+        "source": ledger.escrow("tsk_1"),
+        "target": ledger.available(account_id),
+        "message": "Your update was accepted.",
+        "task_id": "tsk_1",
+    }
+    return ledger.Movement(
+        key=key, points=points, account_id=account_id, **(values | more)
+    )
+
+
+class TestTransferAll:
+    async def test_pays_several_accounts_and_kinds_together(
+        self, context: Context, clock: Clock
+    ) -> None:
+        requester = await make_account(context, points=100)
+        old, new = await make_account(context, points=5), await make_account(context)
+        await lock_pool(context, requester.id, 100)
+        held: dict[str, Any] = {
+            "target": ledger.hold(new.id),
+            "releases_at": clock.at.replace(day=29),
+        }
+
+        async with unit_of_work(context) as unit:
+            entries = await ledger.transfer_all(
+                unit,
+                [
+                    pay(old.id, 6, "pay:1"),
+                    pay(new.id, 6, "pay:2", **held),
+                    pay(old.id, 9, "bonus:1", kind="BONUS"),
+                ],
+            )
+
+        assert [entry.available_after for entry in entries] == [11, 0, 20]
+        assert [entry.id for entry in entries] == sorted(entry.id for entry in entries)
+        kinds = await LedgerEntry.filter(account_id=old.id).order_by("id")
+        assert [(e.kind, e.available_after) for e in kinds] == [
+            ("GRANT", 5),
+            ("BASE_PAY", 11),
+            ("BONUS", 20),
+        ]
+        assert (await ledger.balance(new.id))["on_hold"] == 6
+        assert (await ledger.balance(requester.id))["in_escrow"] == 0  # no such task
+        assert (await PointsAccount.get(id=ledger.escrow("tsk_1"))).balance == 79
+        assert await Receipt.filter(account_id=old.id).count() == 3
+        assert await ledger.audit()
+
+    async def test_moves_only_what_was_not_moved_before(self, context: Context) -> None:
+        requester = await make_account(context, points=100)
+        worker = await make_account(context)
+        await lock_pool(context, requester.id, 100)
+        async with unit_of_work(context) as unit:
+            first = await ledger.transfer(unit, pay(worker.id, 6, "pay:1"))
+
+        async with unit_of_work(context) as unit:
+            again = await ledger.transfer_all(
+                unit, [pay(worker.id, 7, "pay:2"), pay(worker.id, 6, "pay:1")]
+            )
+
+        assert [entry.points for entry in again] == [7, 6]
+        assert again[1].id == first.id
+        assert (await ledger.balance(worker.id))["available"] == 13
+
+    async def test_changes_nothing_when_one_place_lacks_points(
+        self, context: Context
+    ) -> None:
+        requester = await make_account(context, points=100)
+        worker = await make_account(context)
+        await lock_pool(context, requester.id, 10)
+
+        with pytest.raises(InsufficientPoints) as refused:
+            async with unit_of_work(context) as unit:
+                await ledger.transfer_all(
+                    unit, [pay(worker.id, 6, "pay:1"), pay(worker.id, 6, "pay:2")]
+                )
+
+        assert (refused.value.needed, refused.value.available) == (12, 10)
+        assert (await ledger.balance(worker.id))["available"] == 0
+        assert await ledger.audit()
+
+    async def test_a_place_may_give_what_it_gets_in_the_same_moment(
+        self, context: Context
+    ) -> None:
+        first = await make_account(context, points=10)
+        second, third = await make_account(context), await make_account(context)
+        on = {"source": ledger.available(second.id)}
+
+        async with unit_of_work(context) as unit:
+            await ledger.transfer_all(
+                unit,
+                [
+                    pay(second.id, 10, "a", source=ledger.available(first.id)),
+                    pay(third.id, 4, "b", **on),
+                ],
+            )
+
+        left = [(await ledger.balance(a.id))["available"] for a in (first, second)]
+        assert left == [0, 6]
+        assert await ledger.audit()
+
+    async def test_nothing_is_moved_by_no_movements(self, context: Context) -> None:
+        async with unit_of_work(context) as unit:
+            assert await ledger.transfer_all(unit, []) == []
 
 
 class TestHold:
@@ -281,13 +394,15 @@ class TestLock:
                 for source, target in ((order[0], order[1]), (order[1], order[0])):
                     await ledger.transfer(
                         unit,
-                        key=f"{key}:{source}",
-                        kind="GRANT",
-                        source=source,
-                        target=target,
-                        points=1,
-                        account_id=None,
-                        message="",
+                        ledger.Movement(
+                            key=f"{key}:{source}",
+                            kind="GRANT",
+                            source=source,
+                            target=target,
+                            points=1,
+                            account_id=None,
+                            message="",
+                        ),
                     )
 
         await asyncio.gather(
