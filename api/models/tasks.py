@@ -32,6 +32,9 @@ class Task(Model):
     test_set_upload_id: str | None
     state = fields.CharField(max_length=16, default="DRAFT", db_index=True)
     state_reason = fields.CharField(max_length=500, null=True)
+    # Asked for while a round ran: PAUSED, for this reason, once it is over.
+    pause_asked_at = fields.DatetimeField(null=True)
+    pause_reason = fields.CharField(max_length=500, null=True)
     spec: Any = fields.JSONField[dict[str, Any]]()  # fl_engine.task.TaskSpec as JSON
     title = fields.CharField(max_length=120)
     search_text = fields.TextField()  # title and description in lower case

@@ -28,7 +28,9 @@ from api.schema.node import node
 from api.schema.rounds.queries import marketplace
 from api.schema.tasks.mutations.cancel_task import cancel_task
 from api.schema.tasks.mutations.create_task import create_task
+from api.schema.tasks.mutations.pause_task import pause_task
 from api.schema.tasks.mutations.publish_task import publish_task
+from api.schema.tasks.mutations.resume_task import resume_task
 from api.schema.tasks.mutations.start_task import start_task
 from api.schema.tasks.mutations.update_task import update_task
 from api.schema.tasks.queries import task, tasks
@@ -79,6 +81,8 @@ Mutation = create_type(
         update_task,
         publish_task,
         start_task,
+        pause_task,
+        resume_task,
         cancel_task,
         register_client,
         update_client,

@@ -4,14 +4,13 @@ from api.models import Task
 from api.services.authenticate import require
 from api.services.check_task import own_task_or_not_found
 from api.services.context import Caller, Context
-from api.services.inputs import Problems, is_storable
+from api.services.inputs import check_reason
 from api.services.refusals import WrongState
 from api.services.round_rows import TaskEndedError
 from api.services.settle_task import end_task
 from fl_engine.rounds import Cancelled
 
-MOST_REASON = 500
-ALLOWED = ("DRAFT", "RECRUITING", "RUNNING")
+ALLOWED = ("DRAFT", "RECRUITING", "RUNNING", "PAUSED")
 
 
 async def cancel_task(
@@ -29,7 +28,7 @@ async def cancel_task(
         WrongState: The task has ended in another way.
     """
     account_id = require(caller, "LIST")
-    _check_reason(reason or "")
+    check_reason(reason or "")
     found = await Task.get_or_none(id=task_id)
     task = own_task_or_not_found(found, task_id, account_id)
     if task.state in ALLOWED:
@@ -43,15 +42,3 @@ async def cancel_task(
         message = f"The task is {task.state} and can't be cancelled any more."
         raise WrongState(message, task.state, ALLOWED)
     return task
-
-
-def _check_reason(reason: str) -> None:
-    problems = Problems()
-    if len(reason) > MOST_REASON:
-        message = f"The reason has {len(reason)} characters; shorten it."
-        allowed = f"at most {MOST_REASON} characters"
-        problems.add(("reason",), "TOO_LONG", message, allowed)
-    if not is_storable(reason):
-        message = "Leave out the characters that are not text, such as NUL."
-        problems.add(("reason",), "MALFORMED", message)
-    problems.raise_if_any()

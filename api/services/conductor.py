@@ -15,6 +15,7 @@ from api import events
 from api.models import Round, Task, Transfer
 from api.services import judge_update, ledger
 from api.services.context import Context
+from api.services.pause_task import is_pausing, pause_if_asked
 from api.services.round_rows import OPEN, TaskEndedError, go_on, last_attempt
 from api.services.run_round import run_round
 from api.services.settle_round import Outcome
@@ -146,6 +147,8 @@ class Conductor:
                 await self._give_up(task, last)
                 return
             await self._pause_after(last)
+        if is_pausing(task) and await pause_if_asked(self._context, task.id):
+            return
         outcome = await run_round(self._context, task)
         if outcome is Outcome.ENDED:
             raise TaskEndedError(task.id)
@@ -192,5 +195,6 @@ class Conductor:
 
     def _ended(self, run: "asyncio.Task[None]") -> None:
         self._running.pop(run.get_name(), None)
+        self._context.wakeups.wake(events.MARKETPLACE)  # it may have been resumed
         if not run.cancelled() and run.exception() is not None:
             log.error("the run of %s broke", run.get_name(), exc_info=run.exception())

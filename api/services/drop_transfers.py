@@ -7,7 +7,7 @@ from api.services.context import Context
 from api.services.round_rows import OPEN
 
 UNFINISHED = ("RECEIVING", "SPOILED")
-GOES_ON = "RUNNING"
+GOES_ON = ("RUNNING", "PAUSED")
 
 
 async def drop_transfers(context: Context) -> int:
@@ -39,7 +39,7 @@ async def _is_needed(transfer_id: str) -> bool:
         return False
     task = transfer.call.round.task
     return bool(
-        task.state == GOES_ON and transfer.round_number >= task.rounds_committed
+        task.state in GOES_ON and transfer.round_number >= task.rounds_committed
     )
 
 

@@ -18,7 +18,6 @@ from api.services.join_task import is_over
 from api.services.leave_task import leave
 from api.services.links import Connection
 from api.services.retry import retried
-from api.services.round_driver import tell_to_wait
 from api.services.round_rows import OPEN, lock_round
 from api.services.tickets import (
     TicketError,
@@ -27,6 +26,7 @@ from api.services.tickets import (
     read_ticket,
 )
 from api.services.unit_of_work import unit_of_work
+from api.services.waiting import tell_to_wait
 from api.transport.transfer.exchange import Greeting, Intake, Link, Refused
 from fl_engine import wire
 from fl_engine.rounds import (
@@ -90,7 +90,7 @@ class TaskExchange:
         await self._tell_missed_verdict(link, person)
         await change_seat.come_back(context, person.task_id, person.id)
         if not context.links.post(person.task_id, ClientConnected(person.id)):
-            await tell_to_wait(context, person.id)
+            await tell_to_wait(context, person.task_id, [person.id])
         await self._finish_if_ended(link)
 
     async def declare(self, link: Link, update: wire.Update) -> Intake | None:

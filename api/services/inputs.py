@@ -11,6 +11,8 @@ from api.services.refusals import InputProblem, InvalidInput
 MOST_PROBLEMS = 50
 MOST_WHOLE = 2**53 - 1  # every JSON parser reads whole numbers up to here exactly
 
+MOST_REASON = 500
+
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -97,3 +99,20 @@ def has_control_characters(value: str) -> bool:
 def is_storable(value: str) -> bool:
     """Whether every database takes a text: no NUL, no half of a surrogate pair."""
     return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)
+
+
+def check_reason(reason: str) -> None:
+    """Check why a task is paused or ended; contributors read it.
+
+    Raises:
+        InvalidInput: It is too long, or not text.
+    """
+    problems = Problems()
+    if len(reason) > MOST_REASON:
+        message = f"The reason has {len(reason)} characters; shorten it."
+        allowed = f"at most {MOST_REASON} characters"
+        problems.add(("reason",), "TOO_LONG", message, allowed)
+    if not is_storable(reason):
+        message = "Leave out the characters that are not text, such as NUL."
+        problems.add(("reason",), "MALFORMED", message)
+    problems.raise_if_any()

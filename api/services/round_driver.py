@@ -17,6 +17,7 @@ from api.services.judge_update import Norms
 from api.services.links import Connection
 from api.services.make_weights import MadeWeights
 from api.services.push.summons import Summons
+from api.services.waiting import tell_to_wait
 from api.transport.transfer.exchange import Download
 from fl_engine import rounds, wire
 from fl_engine.batches import round_seed
@@ -29,7 +30,6 @@ from fl_engine.wire.codecs import CODEC_WORDS
 log = logging.getLogger(__name__)
 
 OVER = (RoundPhase.COMMITTED, RoundPhase.ABANDONED)
-WAIT_S = 30.0  # clients without work may come back after this
 
 LOSSES = {
     Learning.BINARY_CLASSIFICATION: "binary_crossentropy",
@@ -213,7 +213,7 @@ class RoundDriver:
         if is_at_work and self.state.phase not in OVER:
             await self._ask(client)
         else:
-            await tell_to_wait(self.context, client)
+            await tell_to_wait(self.context, self.task.id, [client])
 
     async def _ask(self, client: str) -> None:
         """Send `train`, once on each connection."""
@@ -311,15 +311,3 @@ def codec_for(spec: TaskSpec, codecs: tuple[str, ...]) -> str:
     """Codec of a client's updates: the task's, or f32 when it can't write that."""
     wanted = CODEC_WORDS[str(spec.training.codec)]
     return wanted if wanted in codecs else "f32"
-
-
-async def tell_to_wait(context: Context, training_id: str) -> None:
-    """Tell a client that there is nothing to do yet."""
-    link = context.links.link(training_id)
-    if link is not None:
-        frame = wire.Wait(
-            id=wire.new_id(),
-            retry_after_s=WAIT_S,
-            reason="There is no seat for you now; you are called when you get one.",
-        )
-        await link.tell(frame)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 # What becomes of those that are in a task when it ends; DROPPED ones stay so.
 _STAYED = ("REGISTERED", "SELECTED", "BACKUP", "TRAINING")
-_GOES_ON = ("DRAFT", "RECRUITING", "RUNNING")
+_GOES_ON = ("DRAFT", "RECRUITING", "RUNNING", "PAUSED")
 
 
 async def complete_task(context: Context, task: Task) -> None:

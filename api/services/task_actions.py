@@ -2,10 +2,11 @@
 
 from api.models import Task
 from api.services.context import Caller, Context
+from api.services.pause_task import can_pause, is_pausing
 from api.services.visibility import is_self
 from fl_engine.task import spec_from_json
 
-STEERABLE = ("DRAFT", "RECRUITING", "RUNNING")
+STEERABLE = ("DRAFT", "RECRUITING", "RUNNING", "PAUSED")
 
 
 def task_actions(context: Context, caller: Caller, task: Task) -> list[str]:
@@ -23,6 +24,8 @@ def _of_requester(caller: Caller, task: Task) -> list[str]:
         "UPDATE": task.state == "DRAFT",
         "PUBLISH": task.state == "DRAFT",
         "START": task.state == "RECRUITING" and _has_enough(task),
+        "PAUSE": can_pause(task),
+        "RESUME": task.state == "PAUSED" or is_pausing(task),
         "CANCEL": task.state in STEERABLE,
         "DOWNLOAD": task.state == "COMPLETED",
     }

@@ -17,6 +17,9 @@ class TaskState(Enum):
     RUNNING = strawberry.enum_value(
         "RUNNING", description="Clients are selected and rounds are run."
     )
+    PAUSED = strawberry.enum_value(
+        "PAUSED", description="Stopped by its requester between two rounds."
+    )
     COMPLETED = strawberry.enum_value(
         "COMPLETED", description="All rounds are committed and everybody is paid."
     )
@@ -68,6 +71,8 @@ class TaskAction(Enum):
     UPDATE = strawberry.enum_value("UPDATE", description="`updateTask`.")
     PUBLISH = strawberry.enum_value("PUBLISH", description="`publishTask`.")
     START = strawberry.enum_value("START", description="`startTask`.")
+    PAUSE = strawberry.enum_value("PAUSE", description="`pauseTask`.")
+    RESUME = strawberry.enum_value("RESUME", description="`resumeTask`.")
     CANCEL = strawberry.enum_value("CANCEL", description="`cancelTask`.")
     JOIN = strawberry.enum_value(
         "JOIN", description="`joinTask` with a client that meets the requirements."

@@ -18,6 +18,15 @@ PUBLISH = "mutation ($id: ID!) { publishTask(id: $id) " + ANSWER
 START = "mutation ($id: ID!) { startTask(id: $id) " + ANSWER
 
 
+PAUSE = (
+    "mutation ($id: ID!, $reason: String) { pauseTask(id: $id, reason: $reason) "
+    + ANSWER
+)
+
+
+RESUME = "mutation ($id: ID!) { resumeTask(id: $id) " + ANSWER
+
+
 CANCEL = (
     "mutation ($id: ID!, $reason: String) { cancelTask(id: $id, reason: $reason) "
     + ANSWER
@@ -129,6 +138,102 @@ class TestStartTask:
         made = await api.one(START, variables={"id": task.id}, token=ben_token)
 
         assert (made["__typename"], made["id"]) == ("NotFound", task.id)
+
+
+class TestPauseTask:
+    async def test_stops_between_two_rounds_and_says_why(
+        self, api: Api, ada: Account, ada_token: str, context: Context
+    ) -> None:
+        task = await make_task(context, ada, "RUNNING")
+
+        for _ in range(2):
+            made = await api.one(
+                PAUSE, variables={"id": task.id, "reason": "Wait."}, token=ada_token
+            )
+            assert (made["state"], made["stateReason"]) == ("PAUSED", "Wait.")
+
+        assert made["viewerCan"] == ["RESUME", "CANCEL"]
+
+    async def test_refuses_a_long_reason(
+        self, api: Api, ada: Account, ada_token: str, context: Context
+    ) -> None:
+        task = await make_task(context, ada, "RUNNING")
+
+        made = await api.one(
+            PAUSE, variables={"id": task.id, "reason": "x" * 501}, token=ada_token
+        )
+
+        assert made["__typename"] == "InvalidInput"
+        assert made["problems"][0]["path"] == ["reason"]
+        assert (await Task.get(id=task.id)).state == "RUNNING"
+
+    async def test_finds_nothing_of_somebody_else(
+        self, api: Api, ada: Account, ben_token: str, context: Context
+    ) -> None:
+        task = await make_task(context, ada, "RUNNING")
+
+        made = await api.one(PAUSE, variables={"id": task.id}, token=ben_token)
+
+        assert made["__typename"] == "NotFound"
+
+    async def test_can_t_stop_what_does_not_run(
+        self, api: Api, ada: Account, ada_token: str, context: Context
+    ) -> None:
+        task = await make_task(context, ada)
+
+        made = await api.one(PAUSE, variables={"id": task.id}, token=ada_token)
+
+        assert (made["__typename"], made["current"]) == ("WrongState", "RECRUITING")
+        assert made["allowed"] == ["RUNNING", "PAUSED"]
+
+
+class TestResumeTask:
+    async def test_goes_on(
+        self, api: Api, ada: Account, ada_token: str, context: Context
+    ) -> None:
+        task = await make_task(context, ada, "RUNNING")
+        await api.one(PAUSE, variables={"id": task.id}, token=ada_token)
+
+        for _ in range(2):
+            made = await api.one(RESUME, variables={"id": task.id}, token=ada_token)
+            assert (made["__typename"], made["state"]) == ("Task", "RUNNING")
+
+        assert made["viewerCan"] == ["PAUSE", "CANCEL"]
+
+    async def test_waits_for_room_on_the_disk(
+        self,
+        api: Api,
+        ada: Account,
+        ada_token: str,
+        context: Context,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        task = await make_task(context, ada, "PAUSED")
+        monkeypatch.setattr(type(context.storage), "free_share", lambda _: 0.01)
+
+        made = await api.one(RESUME, variables={"id": task.id}, token=ada_token)
+
+        assert made["__typename"] == "Unavailable"
+        assert made["retryAfterS"] > 0
+        assert (await Task.get(id=task.id)).state == "PAUSED"
+
+    async def test_finds_nothing_of_somebody_else(
+        self, api: Api, ada: Account, ben_token: str, context: Context
+    ) -> None:
+        task = await make_task(context, ada, "PAUSED")
+
+        made = await api.one(RESUME, variables={"id": task.id}, token=ben_token)
+
+        assert made["__typename"] == "NotFound"
+
+    async def test_can_t_go_on_after_the_end(
+        self, api: Api, ada: Account, ada_token: str, context: Context
+    ) -> None:
+        task = await make_task(context, ada, "COMPLETED")
+
+        made = await api.one(RESUME, variables={"id": task.id}, token=ada_token)
+
+        assert (made["__typename"], made["current"]) == ("WrongState", "COMPLETED")
 
 
 class TestCancelTask:
