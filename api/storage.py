@@ -50,6 +50,10 @@ class Storage:
         """The same weights as their bytes travel (bulk kind `weights`)."""
         return self.task(task_id) / f"weights-{round_number:04d}.f32"
 
+    def server_state(self, task_id: str, round_number: int) -> Path:
+        """What the rule of aggregation keeps after a round, as safetensors."""
+        return self.task(task_id) / f"weights-{round_number:04d}.state"
+
     def free_bytes(self) -> int:
         """Free bytes of the disk."""
         return shutil.disk_usage(self.root).free
@@ -84,7 +88,7 @@ def durable_file(path: Path) -> Iterator[BinaryIO]:
     sync_folder(path.parent)
 
 
-def write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes | memoryview) -> None:
     """Write a whole file; see `durable_file`."""
     with durable_file(path) as file:
         file.write(data)

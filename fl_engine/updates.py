@@ -49,12 +49,18 @@ class StoredUpdate:
         codec: In the words of the wire: f32, f16 or i8.
         num_examples: Training rows, at least 1, as the update claims.
         declared_examples: As its participation declared when it joined, if it did.
+        norm: Euclidean, as it was screened; None when it was not.
+        factor: How much it counts in a mean beside its examples, 0 (not at all) to 1.
+        scale: What its values are multiplied by as they are read, 0 to 1: clipping.
     """
 
     payload: Payload
     codec: str
     num_examples: int
     declared_examples: int | None = None
+    norm: float | None = None
+    factor: float = 1.0
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -250,7 +250,7 @@ class RoundDriver:
             momentum=training.momentum or 0.0,
             epochs=training.local_epochs,
             batch_size=training.batch_size,
-            proximal_mu=0.0,
+            proximal_mu=training.aggregation_parameters.proximal_mu or 0.0,
             codec=codec_for(self.spec, connection.codecs),
             loss=LOSSES[self.spec.learning],
             seed=round_seed(training.seed, training_id, self.row.number),

@@ -9,11 +9,12 @@ same attempt.
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from api.models import Call, Participation, Task
 from api.services import settle_round
 from api.services.context import Context
-from api.services.make_weights import make_weights
+from api.services.make_weights import RoundFiles, make_weights
 from api.services.publish_task import HELD_OUT_X, HELD_OUT_Y
 from api.services.round_driver import RoundDriver, stored_update
 from api.services.round_rows import (
@@ -109,12 +110,11 @@ async def aggregate_updates(attempt: RoundDriver) -> None:
     attempt.made = await attempt.meanwhile(
         asyncio.to_thread(
             make_weights,
-            context.storage,
-            attempt.task.id,
-            row.number,
-            attempt.manifest,
+            RoundFiles(context.storage, attempt.task.id, row.number, attempt.manifest),
+            attempt.spec.training,
             clients,
             updates,
+            attempt.median_norm,
         )
     )
     if attempt.made is not None:
@@ -196,12 +196,20 @@ async def _norms(attempt: RoundDriver, clients: Sequence[str]) -> dict[str, floa
 async def _stored_updates(
     attempt: RoundDriver, clients: Sequence[str]
 ) -> list[StoredUpdate]:
-    """The updates to be aggregated, with what their clients declared at joining."""
+    """The updates to be aggregated, with what is known of them and their clients."""
     people = await Participation.filter(id__in=clients)
     declared = {person.id: person.examples for person in people}
+    norms = await _norms(attempt, clients)
     return [
-        stored_update(attempt.context, transfer, declared[transfer.participation_id])
-        for transfer in await settle_round.counted_transfers(attempt.row, clients)
+        replace(
+            stored_update(attempt.context, transfer, declared[client]),
+            norm=norms.get(client),
+        )
+        for client, transfer in zip(
+            clients,
+            await settle_round.counted_transfers(attempt.row, clients),
+            strict=True,
+        )
     ]
 
 

@@ -84,6 +84,7 @@ class PayloadReader:
     ) -> None:
         self._payload: Payload = update.payload
         self._codec = update.codec
+        self._scale = np.float32(update.scale)
         self._keep_open = keep_open
         self._file: BinaryIO | None = None
         ends = accumulate((payload_bytes((s,), update.codec) for s in sizes), initial=0)
@@ -103,7 +104,12 @@ class PayloadReader:
             self._file.close()
 
     def read(self, window: Window, out: Flat) -> None:
-        """Decode a window into `out`: float32, shape (stop - start,)."""
+        """Decode a window into `out`, scaled: float32, shape (stop - start,)."""
+        self._decode(window, out)
+        if self._scale != 1:
+            np.multiply(out, self._scale, out=out)
+
+    def _decode(self, window: Window, out: Flat) -> None:
         if self._codec == "f32":
             self._fetch(self._byte(window), out.view(np.uint8).data)
             return

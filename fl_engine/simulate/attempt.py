@@ -6,12 +6,12 @@ but training and waiting takes any.
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from fl_engine.aggregation import aggregate
+from fl_engine.aggregation import NewWeights, ServerState, aggregate
 from fl_engine.evaluation import Metric
 from fl_engine.rounds import (
     Abandon,
@@ -65,6 +65,7 @@ class Attempt:
         weights: Global weights; new ones once it is committed.
         median_norm: Of updates accepted in earlier rounds.
         deadline_s: Longest time.
+        server_state: What the rule keeps; a new one once it is committed.
     """
 
     world: World
@@ -74,6 +75,7 @@ class Attempt:
     weights: Flat
     median_norm: float | None
     deadline_s: float
+    server_state: ServerState | None = None
     judgements: list[Judgement] = field(default_factory=list)
     metrics: tuple[Metric, ...] = ()
     _state: RoundState = field(init=False)
@@ -84,7 +86,7 @@ class Attempt:
     _asked: set[str] = field(default_factory=set)
     _dropped: list[str] = field(default_factory=list)
     _backups: list[tuple[str, str | None]] = field(default_factory=list)
-    _new_weights: Flat | None = None
+    _made: NewWeights | None = None
 
     def run(self) -> SimulatedRound:
         """Go from event to event until the round is committed or abandoned."""
@@ -220,21 +222,31 @@ class Attempt:
         self._tell(CohortScreened(screen_cohort(norms, self.median_norm, aside)))
 
     def _aggregate(self, action: Aggregate) -> None:
-        stored = [self._stored[client] for client in action.clients]
-        rule = self.world.spec.training.aggregation
-        made = aggregate(self.weights, stored, self.world.manifest, rule)
-        self._new_weights = made.flat
-        self._shares = dict(zip(action.clients, made.shares, strict=True))
+        stored = [
+            replace(self._stored[client], norm=self._norms[client])
+            for client in action.clients
+        ]
+        training = self.world.spec.training
+        self._made = aggregate(
+            self.weights,
+            stored,
+            self.world.manifest,
+            training.aggregation,
+            training.aggregation_parameters,
+            median_norm=self.median_norm,
+            state=self.server_state,
+        )
+        self._shares = dict(zip(action.clients, self._made.shares, strict=True))
         self._tell(Aggregated())
 
     def _evaluate(self, _action: Evaluate) -> None:
-        assert self._new_weights is not None
-        self.metrics = self.world.measure(self._new_weights)
+        assert self._made is not None
+        self.metrics = self.world.measure(self._made.flat)
         self._tell(Evaluated())
 
     def _commit(self, _action: Commit) -> None:
-        assert self._new_weights is not None
-        self.weights = self._new_weights
+        assert self._made is not None
+        self.weights, self.server_state = self._made.flat, self._made.state
         for client, seat in self._state.seats.items():
             if client in self._shares:
                 self._judge(client, "ACCEPTED")

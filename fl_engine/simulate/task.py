@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from fl_engine.aggregation import ServerState
 from fl_engine.rounds import UpdateReceived, round_deadline_s
 from fl_engine.selection import Candidate, Ranked, select
 from fl_engine.simulate.attempt import Attempt, late
@@ -35,6 +36,7 @@ class _Task:
     clock: Clock = field(default_factory=Clock)
     rounds: list[SimulatedRound] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
+    server_state: ServerState | None = None
 
     def run(self) -> SimulatedTask:
         ranking = first_ranking(self.world.spec, self.world.candidates)
@@ -72,10 +74,12 @@ class _Task:
                 weights=weights,
                 median_norm=self._median_norm(),
                 deadline_s=self._deadline_s(),
+                server_state=self.server_state,
             )
             self.rounds.append(running.run())
             self.judgements += running.judgements
             if self.rounds[-1].is_committed:
+                self.server_state = running.server_state
                 return running.weights, True, lineup
         return weights, False, lineup
 

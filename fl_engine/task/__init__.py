@@ -1,5 +1,6 @@
 """A training task: its names, its parts, its limits."""
 
+from fl_engine.task.aggregation import default_parameters
 from fl_engine.task.kinds import (
     Aggregation,
     Bonus,
@@ -13,6 +14,7 @@ from fl_engine.task.kinds import (
     SelectionStrategy,
 )
 from fl_engine.task.parts import (
+    AggregationParameters,
     Baseline,
     Column,
     DataSpec,
@@ -37,6 +39,7 @@ from fl_engine.task.spec import (
 
 __all__ = [
     "Aggregation",
+    "AggregationParameters",
     "Baseline",
     "Bonus",
     "Codec",
@@ -59,6 +62,7 @@ __all__ = [
     "TaskSpec",
     "TrainingRequest",
     "TrainingSpec",
+    "default_parameters",
     "find_problems",
     "label_classes",
     "resolve",

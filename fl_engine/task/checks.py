@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from fl_engine.errors import Problem, ProblemKind
 from fl_engine.task.kinds import (
-    Aggregation,
     Bonus,
     ColumnType,
     DataKind,
@@ -283,7 +282,6 @@ def check_training(found: Findings, training: TrainingSpec, cohort_size: int) ->
         found.note((*at, "momentum"), ProblemKind.MISSING, "Give it.", "0 to 1")
     elif training.momentum is not None:
         found.within((*at, "momentum"), training.momentum, 0, 1)
-    _only(found, (*at, "aggregation"), training.aggregation, tuple(Aggregation))
     if training.deadline_s is not None:
         found.within((*at, "deadlineS"), training.deadline_s, 1, 86_400)
     found.within((*at, "graceS"), training.grace_s, 1, 600)

@@ -52,6 +52,13 @@ class Aggregation(StrEnum):
     """Rules that turn the updates of a round into new global weights."""
 
     FEDAVG = "FEDAVG"
+    FEDPROX = "FEDPROX"
+    FEDADAM = "FEDADAM"
+    FEDYOGI = "FEDYOGI"
+    TRIMMED_MEAN = "TRIMMED_MEAN"
+    MEDIAN = "MEDIAN"
+    MULTI_KRUM = "MULTI_KRUM"
+    VALIDATED = "VALIDATED"
 
 
 class Codec(StrEnum):

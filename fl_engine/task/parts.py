@@ -176,6 +176,32 @@ class SelectionSpec:
 
 
 @dataclass(frozen=True)
+class AggregationParameters:
+    """Parameters of a rule of aggregation; those of other rules are None.
+
+    Attributes:
+        proximal_mu: FEDPROX: weight μ of the proximal term on the device.
+        server_learning_rate: FEDADAM, FEDYOGI: η.
+        beta1: FEDADAM, FEDYOGI: decay of the mean.
+        beta2: FEDADAM, FEDYOGI: decay of the second moment.
+        tau: FEDADAM, FEDYOGI: adaptivity τ.
+        trim: TRIMMED_MEAN: share cut at each end.
+        byzantine: MULTI_KRUM: share of bad updates to withstand.
+        clip_norm: Norm to which updates are clipped, as a multiple of the running
+            median; None for no clipping.
+    """
+
+    proximal_mu: float | None = None
+    server_learning_rate: float | None = None
+    beta1: float | None = None
+    beta2: float | None = None
+    tau: float | None = None
+    trim: float | None = None
+    byzantine: float | None = None
+    clip_norm: float | None = None
+
+
+@dataclass(frozen=True)
 class TrainingSpec:
     """How the model is trained.
 
@@ -189,6 +215,7 @@ class TrainingSpec:
         learning_rate: On the device.
         momentum: 0 to 1; None unless the optimizer is MOMENTUM.
         aggregation: Rule on the server.
+        aggregation_parameters: Of that rule, every default filled in.
         codec: How updates travel.
         deadline_s: Longest time of a round; None to derive it from observed times.
         grace_s: Time without a sign of life after which a backup is called.
@@ -203,6 +230,9 @@ class TrainingSpec:
     learning_rate: float = 0.05
     momentum: float | None = None
     aggregation: Aggregation = Aggregation.FEDAVG
+    aggregation_parameters: AggregationParameters = field(
+        default_factory=AggregationParameters
+    )
     codec: Codec = Codec.FLOAT16
     deadline_s: float | None = None
     grace_s: float = 20.0

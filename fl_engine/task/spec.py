@@ -7,6 +7,7 @@ import msgspec
 
 from fl_engine.errors import Problem, ProblemKind, SpecError
 from fl_engine.task import checks
+from fl_engine.task.aggregation import check_aggregation, fill_in
 from fl_engine.task.kinds import (
     Aggregation,
     Codec,
@@ -16,6 +17,7 @@ from fl_engine.task.kinds import (
     SelectionStrategy,
 )
 from fl_engine.task.parts import (
+    AggregationParameters,
     Baseline,
     DataSpec,
     DeviceSpec,
@@ -74,6 +76,7 @@ def find_problems(spec: TaskSpec) -> list[Problem]:
     checks.check_device(found, spec.device)
     checks.check_selection(found, spec.selection)
     checks.check_training(found, spec.training, spec.selection.cohort_size)
+    check_aggregation(found, spec.training)
     checks.check_reward(found, spec.reward)
     checks.check_baselines(found, spec.baselines)
     return found.problems
@@ -95,10 +98,7 @@ class SelectionRequest:
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """The contract's `TrainingPlanInput`; None asks for the default.
-
-    `aggregation_parameters` is refused unless None: FEDAVG has none.
-    """
+    """The contract's `TrainingPlanInput`; None asks for the default."""
 
     rounds: int
     local_epochs: int = 1
@@ -107,7 +107,7 @@ class TrainingRequest:
     learning_rate: float = 0.05
     momentum: float = 0.9
     aggregation: Aggregation = Aggregation.FEDAVG
-    aggregation_parameters: object | None = None
+    aggregation_parameters: AggregationParameters | None = None
     codec: Codec = Codec.FLOAT16
     deadline_s: float | None = None
     grace_s: float = 20.0
@@ -200,6 +200,9 @@ def _resolve_training(request: TaskRequest, seed: int) -> TrainingSpec:
         learning_rate=training.learning_rate,
         momentum=training.momentum if has_momentum else None,
         aggregation=training.aggregation,
+        aggregation_parameters=fill_in(
+            training.aggregation, training.aggregation_parameters
+        ),
         codec=training.codec,
         deadline_s=training.deadline_s,
         grace_s=training.grace_s,
@@ -214,10 +217,6 @@ def _not_yet(request: TaskRequest) -> list[Problem]:
         problems.append(
             Problem(("preprocessing",), ProblemKind.TOO_LONG, message, "an empty list")
         )
-    if request.training.aggregation_parameters is not None:
-        path = ("training", "aggregationParameters")
-        message = "FEDAVG has no parameters; leave them out."
-        problems.append(Problem(path, ProblemKind.CONTRADICTION, message, "null"))
     return problems
 
 

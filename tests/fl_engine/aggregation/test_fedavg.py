@@ -8,55 +8,58 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fl_engine.aggregation import aggregate, fedavg, windows
+from fl_engine.aggregation import Gathered, aggregate, fedavg, windows
 from fl_engine.errors import EmptyRoundError, ShapeMismatchError
-from fl_engine.model.manifest import Manifest, Tensor
 from fl_engine.updates import StoredUpdate
 from fl_engine.wire.codecs import decode_delta, encode_delta
-
-
-def flat(*values: float) -> Any:
-    return np.array(values, dtype=np.float32)
-
-
-def manifest(*sizes: int, kept: int = 0) -> Manifest:
-    """Exchanged tensors of these sizes, behind the first one of `kept` that is not."""
-    tensors = [Tensor("t", str(i), (size,)) for i, size in enumerate(sizes)]
-    fixed = Tensor("n", "mean", (kept,), trainable=False, exchanged=False)
-    return Manifest((*tensors[:1], fixed, *tensors[1:]))
-
-
-def update(delta: Any, num_examples: int = 1, codec: str = "f32") -> StoredUpdate:
-    payload = encode_delta(delta, (len(delta),), codec, np.random.default_rng(0))
-    return StoredUpdate(payload, codec, num_examples)
+from tests.fl_engine.aggregation.builders import flat, manifest, update
 
 
 class TestFedAvg:
     def test_counts_each_client_by_its_examples(self) -> None:
         updates = [update(flat(0), 1), update(flat(4), 3)]
 
-        made = fedavg(flat(10), updates, manifest(1))
+        made = fedavg(Gathered(flat(10), updates, manifest(1)))
 
         np.testing.assert_allclose(made.flat, [13.0])  # 10 + (1*0 + 3*4) / 4
         assert made.shares == (0.25, 0.75)
 
+    def test_counts_an_update_less_by_its_factor(self) -> None:
+        updates = [update(flat(0), 1), update(flat(4), 3, factor=0.5)]
+
+        made = fedavg(Gathered(flat(0), updates, manifest(1)))
+
+        np.testing.assert_allclose(made.flat, [2.4])  # 1.5 * 4 / (1 + 1.5)
+        assert made.shares == pytest.approx((0.4, 0.6))
+
+    def test_reads_an_update_scaled(self) -> None:
+        updates = [update(flat(2)), update(flat(8), scale=0.25)]
+
+        made = fedavg(Gathered(flat(0), updates, manifest(1)))
+
+        np.testing.assert_allclose(made.flat, [2])
+
     def test_leaves_alone_what_is_not_exchanged(self) -> None:
         base = flat(1, 7, 8, 2, 3)  # t/0, then n/mean (2), then t/1 (2)
 
-        made = fedavg(base, [update(flat(1, 2, 3))], manifest(1, 2, kept=2))
+        made = fedavg(Gathered(base, [update(flat(1, 2, 3))], manifest(1, 2, kept=2)))
 
         np.testing.assert_array_equal(made.flat, [2, 7, 8, 4, 6])
 
     def test_does_not_change_its_base(self) -> None:
         base = flat(1)
 
-        fedavg(base, [update(flat(1))], manifest(1))
+        fedavg(Gathered(base, [update(flat(1))], manifest(1)))
 
         assert base[0] == 1
 
     def test_refuses_an_empty_round(self) -> None:
         with pytest.raises(EmptyRoundError):
-            fedavg(flat(1), [], manifest(1))
+            Gathered(flat(1), [], manifest(1))
+
+    def test_refuses_a_round_in_which_nobody_counts(self) -> None:
+        with pytest.raises(EmptyRoundError):
+            Gathered(flat(1), [update(flat(1), factor=0.0)], manifest(1))
 
     @pytest.mark.parametrize(
         ("base", "updates"),
@@ -64,13 +67,15 @@ class TestFedAvg:
             pytest.param(flat(1), [update(flat(1, 2))], id="a delta too long"),
             pytest.param(flat(1, 2), [update(flat(1))], id="weights too long"),
             pytest.param(flat(1), [update(flat(1), 0)], id="no example"),
+            pytest.param(flat(1), [update(flat(1), factor=1.5)], id="a factor over 1"),
+            pytest.param(flat(1), [update(flat(1), scale=-0.1)], id="turned round"),
         ],
     )
     def test_refuses_what_does_not_fit(
         self, base: Any, updates: Sequence[StoredUpdate]
     ) -> None:
         with pytest.raises(ShapeMismatchError):
-            fedavg(base, updates, manifest(1))
+            fedavg(Gathered(base, updates, manifest(1)))
 
     def test_is_the_rule_of_a_task(self) -> None:
         made = aggregate(flat(1), [update(flat(1))], manifest(1))
@@ -98,7 +103,7 @@ class TestFedAvg:
             for payload, n in zip(payloads, examples, strict=True)
         ]
 
-        made = fedavg(base, updates, model, block_values=block)
+        made = fedavg(Gathered(base, updates, model), block_values=block)
 
         sent = np.array([decode_delta(p, sizes, codec) for p in payloads], np.float64)
         expected = base + (examples / examples.sum()) @ sent
@@ -110,8 +115,8 @@ class TestFedAvg:
         base = np.zeros(50, np.float32)
         shuffled = random.Random(0).sample(updates, len(updates))
 
-        one = fedavg(base, updates, manifest(50)).flat
-        other = fedavg(base, shuffled, manifest(50)).flat
+        one = fedavg(Gathered(base, updates, manifest(50))).flat
+        other = fedavg(Gathered(base, shuffled, manifest(50))).flat
 
         np.testing.assert_allclose(one, other, atol=1e-6)
 
@@ -134,9 +139,9 @@ class TestFiles:
         held = [StoredUpdate(_bytes(u), codec, 1) for u in updates]
         base = np.zeros(sum(sizes), np.float32)
 
-        from_files = fedavg(base, updates, manifest(*sizes)).flat
+        from_files = fedavg(Gathered(base, updates, manifest(*sizes))).flat
 
-        from_memory = fedavg(base, held, manifest(*sizes)).flat
+        from_memory = fedavg(Gathered(base, held, manifest(*sizes))).flat
         np.testing.assert_array_equal(from_files, from_memory)
         assert abs(from_files - deltas.mean(axis=0)).max() < 0.05
 
@@ -145,7 +150,7 @@ class TestFiles:
         path.write_bytes(bytes(3))
 
         with pytest.raises(ShapeMismatchError, match="3 bytes"):
-            fedavg(flat(1), [StoredUpdate(path, "f32", 1)], manifest(1))
+            fedavg(Gathered(flat(1), [StoredUpdate(path, "f32", 1)], manifest(1)))
 
 
 def _bytes(update: StoredUpdate) -> bytes:

@@ -62,14 +62,14 @@ class TestResolve:
         asked = request(
             title="",
             preprocessing=({"kind": "CLIP"},),
-            training=TrainingRequest(3, aggregation_parameters={"trim": 0.1}),
+            training=TrainingRequest(0),
         )
 
         with pytest.raises(SpecError) as caught:
             resolve(asked, seed=0)
 
         paths = [".".join(p.path) for p in caught.value.problems]
-        assert paths == ["preprocessing", "training.aggregationParameters", "title"]
+        assert paths == ["preprocessing", "title", "training.rounds"]
 
     def test_refuses_what_comes_later_alone(self) -> None:
         with pytest.raises(SpecError, match="preprocessing"):

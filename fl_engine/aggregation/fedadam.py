@@ -1,0 +1,26 @@
+"""FedAdam: Adam on the server, with the mean of the updates as its gradient.
+
+v ← β₂·v + (1 − β₂)·Δ²
+
+Algorithm 2 of Reddi et al. 2021 (https://arxiv.org/abs/2003.00295); the rest of the
+step, and what is done with moving statistics, is told in `adaptive`.
+"""
+
+from fl_engine.aggregation.adaptive import adaptive
+from fl_engine.aggregation.base import Gathered, NewWeights
+from fl_engine.aggregation.mean import BLOCK_VALUES
+from fl_engine.aggregation.stream import Floats
+
+
+def fedadam(gathered: Gathered, *, block_values: int = BLOCK_VALUES) -> NewWeights:
+    """Take Adam's step; the state is m and v.
+
+    Raises:
+        ShapeMismatchError: A payload does not fit the manifest.
+    """
+    return adaptive(gathered, _second_moment, block_values=block_values)
+
+
+def _second_moment(v: Floats, square: Floats, beta2: float) -> Floats:
+    renewed: Floats = beta2 * v + (1 - beta2) * square
+    return renewed

@@ -1,0 +1,103 @@
+"""The mean of the middle ranks of each coordinate: median and trimmed mean in one.
+
+All updates count the same here: examples are claims, and a rule that withstands bad
+updates must not let them choose their weight. Only a factor of 0 leaves one out.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from fl_engine.aggregation.base import (
+    Flat,
+    Gathered,
+    NewWeights,
+    counted,
+    equal_shares,
+    restricted,
+)
+from fl_engine.aggregation.networks import selection_network
+from fl_engine.aggregation.stream import Slab, add, for_each_window
+
+# Beyond so many rows a partition of each coordinate is faster than a network, whose
+# steps grow with n·log²n; measured, see `make bench-aggregation`.
+MOST_NETWORK_ROWS = 40
+SLAB_VALUES = 131_072  # 512 KiB: rows × values that stay in the second-level cache
+LEAST_VALUES, MOST_VALUES = 2_048, 16_384
+
+
+def middle_ranks(
+    gathered: Gathered, cut_off: Callable[[int], int], block_values: int | None
+) -> NewWeights:
+    """Add the mean of each coordinate without its least and its greatest values.
+
+    A window of every update is held at once; nothing else grows with the cohort.
+
+    Args:
+        gathered: Of the round.
+        cut_off: Values cut at each end, less than half, of how many there are.
+        block_values: Values of each update that are held at once; None for as many as
+            fit into a processor's cache.
+
+    Raises:
+        ShapeMismatchError: A payload does not fit the manifest.
+    """
+    used = counted(gathered)
+    rows, some = len(used), restricted(gathered, used)
+    weights = gathered.base.astype(np.float32)  # a copy
+
+    def take(slab: Slab) -> None:
+        middle = middle_mean(slab.rows(), cut_off(rows))
+        add(weights, middle, slab.window, gathered.manifest)
+
+    fitting = min(MOST_VALUES, max(LEAST_VALUES, SLAB_VALUES // rows))
+    for_each_window(some, rows, block_values or fitting, take)
+    return NewWeights(weights, equal_shares(gathered, used))
+
+
+def middle_mean(block: Flat, cut_off: int) -> Flat:
+    """Mean of each column without its least and greatest values.
+
+    Args:
+        block: Finite, shape (n, values); its rows are overwritten.
+        cut_off: Values cut at each end; less than n / 2.
+
+    Returns:
+        Shape (values,).
+    """
+    last = len(block) - cut_off
+    if len(block) > MOST_NETWORK_ROWS:
+        kept = _partitioned(block, cut_off)
+    else:
+        kept = _compared(block, cut_off)[cut_off:last]
+    total: Flat = np.add(kept[0], 0, dtype=np.float32)
+    for row in kept[1:]:
+        np.add(total, row, out=total)
+    total /= np.float32(len(kept))
+    return total
+
+
+def _compared(block: Flat, cut_off: int) -> list[Flat]:
+    """Rows after the comparisons of a network, which are done in place."""
+    rows, spare = list(block), np.empty_like(block[0])
+    for low, high, keeps_low, keeps_high in selection_network(
+        len(rows), cut_off, len(rows) - cut_off
+    ):
+        if keeps_low and keeps_high:
+            np.minimum(rows[low], rows[high], out=spare)
+            np.maximum(rows[low], rows[high], out=rows[high])
+            rows[low], spare = spare, rows[low]
+        elif keeps_low:
+            np.minimum(rows[low], rows[high], out=rows[low])
+        else:
+            np.maximum(rows[low], rows[high], out=rows[high])
+    return rows
+
+
+def _partitioned(block: Flat, cut_off: int) -> Flat:
+    """Columns partitioned at both ends: shape (n − 2·cut_off, values)."""
+    columns = np.ascontiguousarray(block.T)
+    last = len(block) - cut_off
+    if cut_off:
+        columns.partition((cut_off, last - 1), axis=1)
+    return columns.T[cut_off:last]
