@@ -10,6 +10,18 @@ MANY_A_MINUTE = 1_000
 REPUTATION = ((0.35, "low"), (0.6, "building"), (0.8, "good"))
 
 
+# Rules of aggregation; what the server knows and this list does not stands as it is.
+RULES = {
+    "FEDAVG": "mean weighted by rows (FedAvg)",
+    "FEDPROX": "mean weighted by rows, devices held near it (FedProx)",
+    "FEDADAM": "Adam on the server (FedAdam)",
+    "FEDYOGI": "Yogi on the server (FedYogi)",
+    "TRIMMED_MEAN": "mean without extremes (trimmed mean)",
+    "MEDIAN": "median",
+    "MULTI_KRUM": "mean of those closest to each other (Multi-Krum)",
+}
+
+
 def whole(number: int | float) -> str:
     """1,240."""
     return f"{round(number):,}".replace("-", MINUS)

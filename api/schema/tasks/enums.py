@@ -118,6 +118,36 @@ class Aggregation(Enum):
     FEDAVG = strawberry.enum_value(
         "FEDAVG", description="Mean weighted by examples (McMahan et al. 2017)."
     )
+    FEDPROX = strawberry.enum_value(
+        "FEDPROX",
+        description="FedAvg with a proximal term on the device (Li et al. 2020).",
+    )
+    FEDADAM = strawberry.enum_value(
+        "FEDADAM", description="FedAvg with Adam on the server (Reddi et al. 2021)."
+    )
+    FEDYOGI = strawberry.enum_value(
+        "FEDYOGI", description="FedAvg with Yogi on the server (Reddi et al. 2021)."
+    )
+    TRIMMED_MEAN = strawberry.enum_value(
+        "TRIMMED_MEAN",
+        description="Mean of each coordinate without its extremes (Yin et al. 2018).",
+    )
+    MEDIAN = strawberry.enum_value(
+        "MEDIAN", description="Median of each coordinate (Yin et al. 2018)."
+    )
+    MULTI_KRUM = strawberry.enum_value(
+        "MULTI_KRUM",
+        description=(
+            "Mean of the updates closest to the others (Blanchard et al. 2017)."
+        ),
+    )
+    VALIDATED = strawberry.enum_value(
+        "VALIDATED",
+        description=(
+            "Updates weighted by their loss on half of the test set; final figures "
+            "come from the other half."
+        ),
+    )
 
 
 @strawberry.enum(description="How a bonus is shared.")

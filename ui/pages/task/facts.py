@@ -6,7 +6,7 @@ from typing import Any
 
 from ui.markdown import html_of
 from ui.pages.task.offer import Offer, battery, leaves, offer
-from ui.words import counted, duration, percent, size, whole
+from ui.words import RULES, counted, duration, percent, size, whole
 
 Answer = Mapping[str, Any]
 
@@ -195,7 +195,7 @@ def _training(plan: Answer) -> list[Row]:
         Row(
             "Optimizer", rate if momentum is None else f"{rate}, momentum {momentum:g}"
         ),
-        Row("Combined by", "mean weighted by rows (FedAvg)"),
+        Row("Combined by", RULES.get(plan["aggregation"], plan["aggregation"])),
         Row("Numbers travel in", CODECS[plan["codec"]]),
         Row("A round may take", longest),
         Row("Silence until a backup is called", duration(plan["graceS"])),

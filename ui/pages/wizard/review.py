@@ -13,7 +13,7 @@ from ui.pages.wizard.moments import dates_of
 from ui.pages.wizard.money import money_of
 from ui.pages.wizard.numbers import number, plain, whole
 from ui.pages.wizard.task_input import BASELINES, backups_of, description_of
-from ui.words import counted, full, size
+from ui.words import RULES, counted, full, size
 
 TEMPLATES = {
     "LINEAR": "Logistic or linear regression",
@@ -158,7 +158,7 @@ def _training(scene: Scene) -> list[Row]:
             f"{draft['training.batchSize']}",
         ),
         ("Optimizer", f"{optimizer}, learning rate {draft['training.learningRate']}"),
-        ("Combined by", "Mean weighted by rows (FedAvg)"),
+        ("Combined by", RULES.get(draft["training.aggregation"], "")),
         ("Updates travel with", CODECS.get(draft["training.codec"], "")),
         (
             "A round ends after",

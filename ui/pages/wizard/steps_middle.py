@@ -17,8 +17,19 @@ from ui.pages.wizard.parts import (
 )
 from ui.pages.wizard.review import CODECS, METRICS, OPTIMIZERS
 from ui.pages.wizard.state import Wizard
+from ui.words import RULES
 
-AGGREGATIONS = {"FEDAVG": "Mean weighted by rows (FedAvg)"}
+AGGREGATIONS = {name: what[0].upper() + what[1:] for name, what in RULES.items()}
+# When to take each.
+REASONS = {
+    "FEDAVG": "More rows count more. Use it unless you have a reason.",
+    "FEDPROX": "Where the data of devices differ much.",
+    "FEDADAM": "Where progress is slow or uneven.",
+    "FEDYOGI": "As FedAdam, where some features are rare.",
+    "TRIMMED_MEAN": "Where a few devices may be wrong and all hold similar data.",
+    "MEDIAN": "Where many devices may be wrong and all hold similar data.",
+    "MULTI_KRUM": "Where some devices may be hostile and all hold similar data.",
+}
 BASELINE_HELP = {
     "ACCURACY": "Share of right answers, 0 to 1.",
     "LOSS": "As the training minimises it.",
@@ -179,8 +190,7 @@ def training() -> rx.Component:
                 "training.aggregation",
                 "Combined by",
                 AGGREGATIONS,
-                "More rows count more. Use it unless you have a reason; other rules "
-                "come later.",
+                rx.match(Wizard.fields["training.aggregation"], *REASONS.items(), ""),
             ),
             choice(
                 "training.codec",
