@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from safetensors.numpy import load_file, save
 
+from api.services.threads import threads
 from api.storage import Storage, sha256_of, write_durably
 from fl_engine.aggregation import STATEFUL, ServerState, aggregate
 from fl_engine.model.manifest import (
@@ -77,6 +78,7 @@ def make_weights(
         training.aggregation_parameters,
         median_norm=median_norm,
         state=_read_state(files, training.aggregation),
+        workers=threads(),
     )
     if made.state is not None:
         path = storage.server_state(task_id, files.number)

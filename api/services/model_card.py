@@ -5,9 +5,10 @@ After Mitchell et al. 2019, "Model Cards for Model Reporting"
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from fl_engine.task import DataKind, TaskSpec
+from fl_engine.task import DataKind, TaskSpec, TrainingSpec
 
 
 def write_model_card(
@@ -85,9 +86,16 @@ def _about_training(spec: TaskSpec, rounds: Sequence[Any], clients: int) -> str:
             f"- On a device: {training.local_epochs} epochs a round, batches of "
             f"{training.batch_size}, {training.optimizer}, learning rate "
             f"{training.learning_rate:g}",
-            f"- Updates travelled as {training.codec}",
+            f"- Updates travelled as {training.codec}, combined by {_rule(training)}",
         )
     )
+
+
+def _rule(training: TrainingSpec) -> str:
+    """The rule of aggregation with its parameters."""
+    given = asdict(training.aggregation_parameters).items()
+    parts = [f"{_words(name)} {value:g}" for name, value in given if value is not None]
+    return f"{training.aggregation}{' with ' if parts else ''}{', '.join(parts)}"
 
 
 def _about_data(spec: TaskSpec) -> str:

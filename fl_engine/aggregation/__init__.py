@@ -9,6 +9,7 @@ from fl_engine.aggregation.base import (
     Gathered,
     NewWeights,
     ServerState,
+    Workers,
 )
 from fl_engine.aggregation.clipping import clipped
 from fl_engine.aggregation.examples import believed
@@ -35,6 +36,8 @@ RULES: Mapping[Aggregation, AggregationRule] = MappingProxyType(
     }
 )
 
+ALONE = Workers()
+
 # Rules that keep something from round to round.
 STATEFUL = frozenset({Aggregation.FEDADAM, Aggregation.FEDYOGI})
 
@@ -48,6 +51,7 @@ def aggregate(
     *,
     median_norm: float | None = None,
     state: ServerState | None = None,
+    workers: Workers = ALONE,
 ) -> NewWeights:
     """Make new global weights by a task's rule.
 
@@ -62,6 +66,7 @@ def aggregate(
         parameters: Of the rule; None for its defaults.
         median_norm: Running median of accepted norms; None in the first round.
         state: What the rule left after the round before; None before the first.
+        workers: Who does the work.
 
     Raises:
         EmptyRoundError: There are no updates, or none of them counts.
@@ -70,7 +75,7 @@ def aggregate(
     parameters = parameters or default_parameters(rule)
     sizes = manifest.exchanged_sizes
     tamed = clipped(believed(updates), sizes, parameters.clip_norm, median_norm)
-    return RULES[rule](Gathered(base, tamed, manifest, parameters, state))
+    return RULES[rule](Gathered(base, tamed, manifest, parameters, state, workers))
 
 
 __all__ = [
@@ -80,6 +85,7 @@ __all__ = [
     "Gathered",
     "NewWeights",
     "ServerState",
+    "Workers",
     "aggregate",
     "believed",
     "clipped",

@@ -6,7 +6,7 @@ update itself (`StoredUpdate.factor`, `.scale`), so that it works with every rul
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
@@ -22,6 +22,26 @@ Flat = npt.NDArray[np.float32]
 ServerState = Mapping[str, Flat]  # each of shape (manifest.exchanged_count,)
 
 
+def in_turn(jobs: Sequence[Callable[[], None]]) -> None:
+    """Do one job after the other."""
+    for job in jobs:
+        job()
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who does the work; threads come from outside, the engine has none.
+
+    Attributes:
+        count: Jobs that are done at once.
+        run: Does all jobs it is given and returns when the last one is done; what one
+            of them raises it raises.
+    """
+
+    count: int = 1
+    run: Callable[[Sequence[Callable[[], None]]], None] = in_turn
+
+
 @dataclass(frozen=True)
 class Gathered:
     """What a round has gathered, for a rule to make new weights of.
@@ -33,6 +53,7 @@ class Gathered:
         parameters: Of the rule; those of other rules are None.
         state: What the rule left after the round before; None before the first one.
             Never changed.
+        workers: Who does the work.
 
     Raises:
         EmptyRoundError: There are no updates, or none of them counts.
@@ -45,6 +66,7 @@ class Gathered:
     manifest: Manifest
     parameters: AggregationParameters = field(default_factory=AggregationParameters)
     state: ServerState | None = None
+    workers: Workers = field(default_factory=Workers)
 
     def __post_init__(self) -> None:
         _check_length(self.base, self.manifest.float_count, "weights")

@@ -18,8 +18,9 @@ BLOCK_VALUES = 16_384
 def shares_of(updates: Sequence[StoredUpdate]) -> Floats:
     """Share of each update by examples and factor: float64, shape (n,), sum 1."""
     counts = [update.num_examples * update.factor for update in updates]
-    shares: Floats = np.array(counts, dtype=np.float64)
-    return shares / shares.sum()
+    weights: Floats = np.array(counts, dtype=np.float64)
+    shares: Floats = weights / weights.sum()
+    return shares
 
 
 def for_each_mean(
@@ -37,7 +38,7 @@ def for_each_mean(
         gathered: The updates.
         shares: Weight of each, shape (n,).
         work: Given a window and its mean, float64, shape (values,); called by several
-            threads at a time, as that of `for_each_window`.
+            workers at a time, as that of `for_each_window`.
         block_values: Most values of a window.
     """
     narrow = shares.astype(np.float32)

@@ -4,7 +4,7 @@ All updates count the same here: examples are claims, and a rule that withstands
 updates must not let them choose their weight. Only a factor of 0 leaves one out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -66,10 +66,9 @@ def middle_mean(block: Flat, cut_off: int) -> Flat:
         Shape (values,).
     """
     last = len(block) - cut_off
-    if len(block) > MOST_NETWORK_ROWS:
-        kept = _partitioned(block, cut_off)
-    else:
-        kept = _compared(block, cut_off)[cut_off:last]
+    is_small = len(block) <= MOST_NETWORK_ROWS
+    ranked = _compared(block, cut_off) if is_small else _partitioned(block, cut_off)
+    kept = ranked[cut_off:last]
     total: Flat = np.add(kept[0], 0, dtype=np.float32)
     for row in kept[1:]:
         np.add(total, row, out=total)
@@ -77,7 +76,7 @@ def middle_mean(block: Flat, cut_off: int) -> Flat:
     return total
 
 
-def _compared(block: Flat, cut_off: int) -> list[Flat]:
+def _compared(block: Flat, cut_off: int) -> Sequence[Flat]:
     """Rows after the comparisons of a network, which are done in place."""
     rows, spare = list(block), np.empty_like(block[0])
     for low, high, keeps_low, keeps_high in selection_network(
@@ -94,10 +93,9 @@ def _compared(block: Flat, cut_off: int) -> list[Flat]:
     return rows
 
 
-def _partitioned(block: Flat, cut_off: int) -> Flat:
-    """Columns partitioned at both ends: shape (n − 2·cut_off, values)."""
+def _partitioned(block: Flat, cut_off: int) -> Sequence[Flat]:
+    """Rows of columns that are partitioned at both ends."""
     columns = np.ascontiguousarray(block.T)
-    last = len(block) - cut_off
     if cut_off:
-        columns.partition((cut_off, last - 1), axis=1)
-    return columns.T[cut_off:last]
+        columns.partition((cut_off, len(block) - cut_off - 1), axis=1)
+    return list(columns.T)

@@ -11,8 +11,6 @@ windows: the one thing here that grows with the square of the cohort. All exchan
 values count, moving statistics too: what nobody looks at can be poisoned.
 """
 
-import threading
-
 import numpy as np
 
 from fl_engine.aggregation.base import (
@@ -71,23 +69,22 @@ def squared_distances(gathered: Gathered, block_values: int = BLOCK_VALUES) -> F
     no neighbour of anybody.
     """
     number = len(gathered.updates)
-    gram: Floats = np.zeros((number, number))
-    lock = threading.Lock()
+    grams: Floats = np.zeros((gathered.workers.count, number, number))
 
     def take(slab: Slab) -> None:
         block = slab.rows()
         with np.errstate(over="ignore", invalid="ignore"):
-            part = block @ block.T
-        with lock:
-            np.add(gram, part, out=gram)
+            grams[slab.worker] += block @ block.T
 
     for_each_window(gathered, number, block_values, take)
+    gram = grams.sum(axis=0)
     squares = gram.diagonal()
     with np.errstate(invalid="ignore"):
         distances = squares[:, None] + squares[None, :] - 2 * gram
     distances[~np.isfinite(distances)] = np.inf
     np.fill_diagonal(distances, 0)
-    return np.maximum(distances, 0)  # equal ones may come out a hair below 0
+    above: Floats = np.maximum(distances, 0)  # equal ones may come out a hair below
+    return above
 
 
 def closest(distances: Floats, bad: int) -> list[int]:

@@ -1,16 +1,15 @@
-"""Updates read window by window, by as many threads as there are processors.
+"""Updates read window by window, by as many workers as there are.
 
 Memory is that of the windows under way: it grows neither with the model nor, beyond
-one block a thread, with the cohort. Reading a file and numpy's loops release the
-interpreter's lock, so threads really share the work.
+one block a worker, with the cohort. Reading a file and numpy's loops release the
+interpreter's lock, so that threads really share the work.
 """
 
-import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +17,6 @@ import numpy.typing as npt
 from fl_engine.aggregation.base import Flat, Gathered
 from fl_engine.aggregation.windows import PayloadReader, Window, cut, open_all
 from fl_engine.model.manifest import Manifest
-
-MOST_THREADS = 4  # beyond that the memory's bandwidth is the limit
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,12 +28,14 @@ class Slab:
     Attributes:
         window: Which values.
         readers: Of the updates, in their order.
+        worker: Number of who works on it, from 0 below `Gathered.workers.count`.
         scratch: Room for the values of some updates, shape (rows, values); what is
             in it belongs to whoever used it last.
     """
 
     window: Window
     readers: Sequence[PayloadReader]
+    worker: int
     scratch: Flat
 
     def rows(self, first: int = 0) -> Flat:
@@ -60,46 +59,23 @@ def for_each_window(
         gathered: The updates.
         rows: Updates of which a window is held at once.
         values: Most values of a window.
-        work: Called by several threads at a time; may write to what belongs to its
-            window and to nothing else.
+        work: Called by several workers at a time; may write to what belongs to its
+            window or its worker, and to nothing else.
 
     Raises:
         ShapeMismatchError: A payload does not fit the manifest.
     """
-    sizes = gathered.manifest.exchanged_sizes
+    sizes, workers = gathered.manifest.exchanged_sizes, gathered.workers
     with ExitStack() as stack:
         readers = open_all(gathered.updates, sizes, stack)
-        windows = _Shared(cut(sizes, values))
 
-        def run() -> None:
+        def run(worker: int) -> None:
             room = np.empty((rows, values), dtype=np.float32)
-            for window in windows:
+            for window in islice(cut(sizes, values), worker, None, workers.count):
                 length = window.stop - window.start
-                work(Slab(window, readers, room[:, :length]))
+                work(Slab(window, readers, worker, room[:, :length]))
 
-        threads = min(_processors(), -(-gathered.manifest.exchanged_count // values))
-        if threads <= 1:
-            run()
-            return
-        pool = stack.enter_context(ThreadPoolExecutor(threads))
-        for done in [pool.submit(run) for _ in range(threads)]:
-            done.result()
-
-
-class _Shared(Iterator[Window]):
-    """Windows that several threads take from one iterator."""
-
-    def __init__(self, windows: Iterator[Window]) -> None:
-        self._windows = windows
-        self._lock = threading.Lock()
-
-    def __next__(self) -> Window:
-        with self._lock:
-            return next(self._windows)
-
-
-def _processors() -> int:
-    return min(MOST_THREADS, len(os.sched_getaffinity(0)))
+        workers.run([partial(run, worker) for worker in range(workers.count)])
 
 
 def places(window: Window, manifest: Manifest) -> Iterator[tuple[slice, slice, int]]:

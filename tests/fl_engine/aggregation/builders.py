@@ -35,12 +35,12 @@ def gathered(
     base: Any = None,
     model: Manifest | None = None,
     state: Any = None,
-    **parameters: float,
+    **parameters: Any,
 ) -> Gathered:
     """Updates of one example each; weights of 0 unless others are given."""
     updates = [d if isinstance(d, StoredUpdate) else update(d) for d in deltas]
     if model is None:
-        model = manifest(len(deltas[0]))
+        model = manifest(len(updates[0].payload) // 4)  # type: ignore[arg-type]
     if base is None:
         base = np.zeros(model.float_count, np.float32)
     return Gathered(base, updates, model, AggregationParameters(**parameters), state)

@@ -12,8 +12,8 @@ from fl_engine.errors import ShapeMismatchError
 from fl_engine.model.manifest import Manifest, Tensor
 from tests.fl_engine.aggregation.builders import flat, gathered, manifest, update
 
-PLAIN = {"server_learning_rate": 0.4, "beta1": 0.5, "beta2": 0.5, "tau": 1.0}
-DEFAULTS = {"server_learning_rate": 0.1, "beta1": 0.9, "beta2": 0.99, "tau": 0.001}
+PLAIN: Any = {"server_learning_rate": 0.4, "beta1": 0.5, "beta2": 0.5, "tau": 1.0}
+DEFAULTS: Any = {"server_learning_rate": 0.1, "beta1": 0.9, "beta2": 0.99, "tau": 0.001}
 
 
 class TestFedAdam:

@@ -195,7 +195,7 @@ def _training(plan: Answer) -> list[Row]:
         Row(
             "Optimizer", rate if momentum is None else f"{rate}, momentum {momentum:g}"
         ),
-        Row("Combined by", RULES.get(plan["aggregation"], plan["aggregation"])),
+        Row("Combined by", RULES.get(plan["aggregation"]) or plan["aggregation"]),
         Row("Numbers travel in", CODECS[plan["codec"]]),
         Row("A round may take", longest),
         Row("Silence until a backup is called", duration(plan["graceS"])),

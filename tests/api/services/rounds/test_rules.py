@@ -120,7 +120,9 @@ class TestFedAdam:
 
         await train(devices)
 
-        await market.saw("TaskStateChanged", state="FAILED")
+        ended = await market.ended()
+        assert ended.state == "FAILED"
+        assert "FileNotFoundError" in (ended.state_reason or "")
 
 
 class TestRobustRules:
