@@ -21,6 +21,9 @@ from mobile.edge.api import Answer, Api
 from mobile.edge.subscribe import subscribe
 
 POINTS = 10_000
+PATIENCE_S = (
+    150.0  # with what a client tells; a test that hangs disturbs those after it
+)
 
 TASK = """
 query Task($id: ID!) {
@@ -139,7 +142,7 @@ class Diary:
 
     async def until(self, wanted: Callable[[str, str, Answer], bool]) -> None:
         """Wait until something was told."""
-        async with self._grown:
+        async with asyncio.timeout(PATIENCE_S), self._grown:
             await self._grown.wait_for(lambda: any(wanted(*one) for one in self.told))
 
     def count(self, client: str, what: str, **more: Any) -> int:

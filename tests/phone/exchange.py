@@ -30,6 +30,7 @@ from tests.network.webrtc import Network, networking
 PAGE = "channel.html"
 GIB = 1024**3
 ANSWER_S = 5.0  # a connection to a cut network answers nobody
+PATIENCE_S = 150.0  # with what a page tells; a test that hangs disturbs those after it
 
 
 @dataclass
@@ -106,7 +107,7 @@ class LabPhone:
             wanted: What is waited for.
             after: So much of what was told is not looked at.
         """
-        async with self._grown:
+        async with asyncio.timeout(PATIENCE_S), self._grown:
             await self._grown.wait_for(lambda: any(map(wanted, self.told[after:])))
         return next(event for event in self.told[after:] if wanted(event))
 
