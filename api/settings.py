@@ -38,6 +38,7 @@ class Limits:
     sign_up_tries: int = 20  # in an hour, for an address
     least_password_characters: int = 12
     benchmark_tries: int = 10  # in an hour, of one client
+    most_redeemed_points: int = 100_000  # in 24 hours, by one account
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Settings:
             own when empty, loopback when it has no other.
         session_s: Life of a session.
         hold_s: How long a newcomer's pay waits.
+        appeal_s: How long a receipt may be appealed.
         ticket_s: Life of a ticket.
         first_deadline_s: Longest time of a round before any was observed.
         most_attempts: Attempts at one round before the task fails.
@@ -95,6 +97,7 @@ class Settings:
     ice_addresses: tuple[str, ...] = ()
     session_s: float = 30 * 86_400.0
     hold_s: float = 7 * 86_400.0
+    appeal_s: float = 30 * 86_400.0
     ticket_s: float = 600.0
     first_deadline_s: float = 600.0
     most_attempts: int = 3

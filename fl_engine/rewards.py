@@ -8,7 +8,7 @@ Evidence decays: by each later event (their forgetting factor) and with time.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -22,7 +22,7 @@ HALF_LIFE_S = 180 * 86_400.0  # evidence counts half after so long
 
 
 class ReputationKind(StrEnum):
-    """What changes a reputation; the contract's `ReputationEventKind` so far."""
+    """What changes a reputation; the contract's REVERSED takes one of these back."""
 
     COMPLETED = "COMPLETED"
     LATE = "LATE"
@@ -93,6 +93,18 @@ def apply(
         at=latest,
     )
     return after, before.score(), after.score()
+
+
+def replay(events: Iterable[tuple[str, float]]) -> Reputation:
+    """What is known after some events, counted anew from the start.
+
+    Args:
+        events: Kinds (`ReputationKind`) and times (POSIX seconds), in order.
+    """
+    known = Reputation()
+    for kind, at in events:
+        known, _, _ = apply(known, kind, at)
+    return known
 
 
 def is_newcomer(events: int) -> bool:

@@ -1,27 +1,26 @@
-"""`crowdfl operator`: the first operator, and points for requesters.
+"""`crowdfl operator`: the first operators, points for requesters, what is to be paid.
 
 Works on the data folder itself, beside a running server or without: whoever may read
 that folder runs the marketplace.
 """
 
 import asyncio
-import random
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli.console import clear_errors, console, settings_of
+from api.cli.data import opened
+from api.services.audit_log import Deed
 from api.services.context import Caller, Context
 from api.services.refusals import InvalidInput, NotFound, Refused
 from api.settings import Settings
 
 app = typer.Typer(
-    no_args_is_help=True, help="Make operators and give points, on the data folder."
+    no_args_is_help=True,
+    help="Make operators, give points, list payouts, on the data folder.",
 )
 
 DataDir = Annotated[
@@ -41,17 +40,21 @@ def create(
             help="Of a new account. Better left out: it is asked for.",
         ),
     ] = None,
+    auditor: Annotated[
+        bool, typer.Option("--auditor", help="One who sees health and audit only.")
+    ] = False,
 ) -> None:
     """Make an operator; opens the account when the address has none."""
     settings = settings_of(data_dir=data_dir)
     with clear_errors(Refused):
-        is_known = asyncio.run(_make_known(settings, email))
+        role = "AUDITOR" if auditor else "OPERATOR"
+        is_known = asyncio.run(_make_known(settings, email, role))
         if not is_known:
             password = password or typer.prompt(
                 "Password", hide_input=True, confirmation_prompt=True
             )
-            asyncio.run(_make_new(settings, email, password, name))
-    console.print(f"{email} is an operator now.")
+            asyncio.run(_make_new(settings, email, password, name, role))
+    console.print(f"{email} is an {role.lower()} now.")
 
 
 @app.command()
@@ -73,24 +76,50 @@ def grant(
     console.print(f"{email} got {points} points and has {after} available.")
 
 
-async def _make_known(settings: Settings, email: str) -> bool:
+@app.command()
+def payouts(
+    data_dir: DataDir = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(help="REQUESTED, APPROVED, PAID or REFUSED; may be repeated."),
+    ] = None,
+) -> None:
+    """Print redemptions as CSV, oldest first: those that were approved, by default."""
+    settings = settings_of(data_dir=data_dir)
+    states = [word.upper() for word in state or ["APPROVED"]]
+    typer.echo(asyncio.run(_payouts(settings, states)), nl=False)
+
+
+async def _payouts(settings: Settings, states: list[str]) -> str:
+    from api.models import Redemption
+    from api.services.payouts import to_csv
+
+    async with opened(settings):
+        found = Redemption.filter(state__in=states).order_by("id")
+        return to_csv(await found.prefetch_related("account"))
+
+
+async def _make_known(settings: Settings, email: str, role: str) -> bool:
     """Give the role to an account that exists; false when there is none."""
     from api.services.make_operator import make_operator
 
-    async with _opened(settings) as context:
+    async with opened(settings) as context:
         try:
-            await make_operator(context, email)
+            account = await make_operator(context, email, role)
         except NotFound:
             return False
+        await _record(context, "makeOperator", account.id)
     return True
 
 
-async def _make_new(settings: Settings, email: str, password: str, name: str) -> None:
+async def _make_new(
+    settings: Settings, email: str, password: str, name: str, role: str
+) -> None:
     from api.services.make_operator import make_operator
     from api.services.sign_out import sign_out
     from api.services.sign_up import sign_up
 
-    async with _opened(settings) as context:
+    async with opened(settings) as context:
         try:
             signed_in = await sign_up(
                 context,
@@ -106,7 +135,16 @@ async def _make_new(settings: Settings, email: str, password: str, name: str) ->
         await sign_out(
             context, Caller(account_id=session.account_id, session_id=session.id)
         )
-        await make_operator(context, email)
+        await make_operator(context, email, role)
+        await _record(context, "makeOperator", session.account_id)
+
+
+async def _record(
+    context: Context, action: str, subject_id: str, actor_id: str | None = None
+) -> None:
+    """Note in the audit log what was done on the data folder."""
+    deed = Deed(context.now(), action, actor_id=actor_id, subject_id=subject_id)
+    await context.audit.record(deed)
 
 
 async def _grant(
@@ -116,7 +154,7 @@ async def _grant(
     from api.services.grant_points import grant_points
     from api.services.sign_up import normal_email
 
-    async with _opened(settings) as context:
+    async with opened(settings) as context:
         account = await Account.get_or_none(email=normal_email(email))
         if account is None:
             raise Refused(f"No account has the address {email}. Sign up with it first.")
@@ -138,25 +176,5 @@ async def _grant(
             reason=reason,
             idempotency_key=key,
         )
+        await _record(context, "grantPoints", entry.id, operators[0])
         return int(entry.available_after)
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[Context]:
-    """The data folder without a server: nobody is connected, nothing is evaluated."""
-    from api.events import Wakeups
-    from api.services.database import connect
-    from api.services.links import Links
-    from api.services.model_worker import ModelWorker
-    from api.storage import Storage
-
-    async with connect(settings):
-        yield Context(
-            settings=settings,
-            storage=Storage(settings.data_dir / "files"),
-            wakeups=Wakeups(),
-            now=lambda: datetime.now(UTC),
-            rng=random.SystemRandom(),
-            worker=ModelWorker(settings),
-            links=Links(),
-        )

@@ -1,6 +1,8 @@
 """The tables, a file per topic. They import nothing of ours and decide nothing."""
 
 from api.models.accounts import Account, ApiKey, Session
+from api.models.audit import AuditEntry, AuditHead
+from api.models.cases import Appeal, Redemption
 from api.models.clients import BenchmarkChallenge, Client, ReputationEvent
 from api.models.idempotency import IdempotencyKey
 from api.models.points import LedgerEntry, PointsAccount
@@ -12,6 +14,9 @@ from api.models.uploads import Upload
 __all__ = [
     "Account",
     "ApiKey",
+    "Appeal",
+    "AuditEntry",
+    "AuditHead",
     "BenchmarkChallenge",
     "Call",
     "Client",
@@ -20,6 +25,7 @@ __all__ = [
     "Participation",
     "PointsAccount",
     "Receipt",
+    "Redemption",
     "ReputationEvent",
     "Round",
     "Session",

@@ -13,7 +13,10 @@ from api.schema.clients.participations import Participation
 from api.schema.clients.types import Client
 from api.schema.common.nodes import Node
 from api.schema.common.request import Info, Request
+from api.schema.operators import loaders as operators
+from api.schema.operators.types import AuditEntry
 from api.schema.rewards import loaders as rewards
+from api.schema.rewards.cases import Appeal, Redemption
 from api.schema.rewards.points import LedgerEntry
 from api.schema.rewards.receipts import receipt
 from api.schema.rewards.reputation import ReputationEvent
@@ -104,9 +107,25 @@ async def _receipt(request: Request, id: str) -> Node | None:
 
 async def _entry(request: Request, id: str) -> Node | None:
     row = await rewards.entry_by_id(id)
-    if row is None or not is_self_or_operator(request.caller, row.account_id):
+    if row is None or row.account_id is None:
+        return None  # a movement that concerns nobody has no receipt
+    if not is_self_or_operator(request.caller, row.account_id):
         return None
     return LedgerEntry.of(row)
+
+
+async def _redemption(request: Request, id: str) -> Node | None:
+    row = await rewards.redemption_by_id(id)
+    if row is None or not is_self_or_operator(request.caller, row.account_id):
+        return None
+    return Redemption.of(row)
+
+
+async def _appeal(request: Request, id: str) -> Node | None:
+    row = await rewards.appeal_by_id(id)
+    if row is None or not is_self_or_operator(request.caller, row.account_id):
+        return None
+    return Appeal.of(row)
 
 
 async def _reputation_event(request: Request, id: str) -> Node | None:
@@ -114,6 +133,11 @@ async def _reputation_event(request: Request, id: str) -> Node | None:
     if row is None or await _participation(request, row.participation_id) is None:
         return None
     return ReputationEvent.of(row)
+
+
+async def _audit_entry(request: Request, id: str) -> Node | None:
+    sees = not request.caller.roles.isdisjoint(("OPERATOR", "AUDITOR"))
+    return AuditEntry.maybe(await operators.audit_entry_by_id(id)) if sees else None
 
 
 READERS: dict[str, Callable[[Request, str], Awaitable[Node | None]]] = {
@@ -128,6 +152,9 @@ READERS: dict[str, Callable[[Request, str], Awaitable[Node | None]]] = {
     "rcp": _receipt,
     "ent": _entry,
     "rep": _reputation_event,
+    "red": _redemption,
+    "app": _appeal,
+    "aud": _audit_entry,
 }
 
 

@@ -25,6 +25,12 @@ from api.schema.events.subscriptions import (
     task_events,
 )
 from api.schema.node import node
+from api.schema.operators.queries import operator
+from api.schema.rewards.mutations.appeal import appeal
+from api.schema.rewards.mutations.grant_points import grant_points
+from api.schema.rewards.mutations.redeem_points import redeem_points
+from api.schema.rewards.mutations.resolve_appeal import resolve_appeal
+from api.schema.rewards.mutations.settle_redemption import settle_redemption
 from api.schema.rounds.queries import marketplace
 from api.schema.tasks.mutations.cancel_task import cancel_task
 from api.schema.tasks.mutations.create_task import create_task
@@ -51,6 +57,7 @@ Query = create_type(
         upload,
         marketplace,
         push_public_key,
+        operator,
     ],
     description=(
         "Reads. Sign in with the header `Authorization: Bearer <session token or API "
@@ -93,6 +100,11 @@ Mutation = create_type(
         join_task,
         leave_task,
         connect,
+        redeem_points,
+        appeal,
+        resolve_appeal,
+        settle_redemption,
+        grant_points,
     ],
     description=(
         "Writes. Each either does everything it says and returns the changed object, "

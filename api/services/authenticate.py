@@ -93,19 +93,20 @@ async def _by_api_key(context: Context, secret: str, nobody: Caller) -> Caller:
     )
 
 
-def require(caller: Caller, scope: str) -> str:
-    """The caller's account, which must have signed in and have this scope.
+def require(caller: Caller, *scopes: str) -> str:
+    """The caller's account, which must have signed in and have one of these scopes.
 
     Args:
         caller: Who asks.
-        scope: READ, TRAIN or LIST.
+        scopes: READ, TRAIN or LIST; one of them is enough.
 
     Raises:
         Denied: UNAUTHENTICATED or FORBIDDEN.
     """
     account_id = _signed_in(caller)
-    if scope not in caller.scopes:
-        raise Denied("FORBIDDEN", f"This API key lacks the scope {scope}.")
+    if caller.scopes.isdisjoint(scopes):
+        named = " or ".join(scopes)
+        raise Denied("FORBIDDEN", f"This API key lacks the scope {named}.")
     return account_id
 
 
@@ -135,6 +136,18 @@ def require_operator(caller: Caller) -> str:
     account_id = _signed_in(caller)
     if not is_operator(caller):
         raise Denied("FORBIDDEN", "Only operators may do this.")
+    return account_id
+
+
+def require_desk(caller: Caller) -> str:
+    """The caller's account, which must be an operator's or an auditor's.
+
+    Raises:
+        Denied: UNAUTHENTICATED or FORBIDDEN.
+    """
+    account_id = _signed_in(caller)
+    if caller.roles.isdisjoint(("OPERATOR", "AUDITOR")):
+        raise Denied("FORBIDDEN", "Only operators and auditors may see this.")
     return account_id
 
 

@@ -3,10 +3,12 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from api.events import Wakeups
+from api.services.audit_log import AuditLog
+from api.services.payouts import ManualPayouts, PayoutProvider
 from api.services.push.pushes import Pushes
 from api.services.revocations import Revocations
 from api.services.throttle import Throttle
@@ -33,6 +35,10 @@ class Context:
         revocations: Tells subscriptions and channels that their sign-in has ended.
         throttle: Counts tries.
         pushes: Notifications on their way to browsers.
+        payouts: Pays what was redeemed.
+        audit: Writes down what was done by whom.
+        subscriptions: Open subscriptions, anything that stands for one.
+        started_at: When this process began to serve.
     """
 
     settings: Settings
@@ -45,6 +51,10 @@ class Context:
     revocations: Revocations = field(default_factory=Revocations)
     throttle: Throttle = field(default_factory=Throttle)
     pushes: Pushes = field(default_factory=Pushes)
+    payouts: PayoutProvider = field(default_factory=ManualPayouts)
+    audit: AuditLog = field(default_factory=AuditLog)
+    subscriptions: set[object] = field(default_factory=set)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)

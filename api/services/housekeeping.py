@@ -1,4 +1,4 @@
-"""What the server does by itself: opens uploads, releases points, drops old files."""
+"""What the server does by itself: opens uploads, releases points, checks the books."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from typing import Self
 
 from api.models import Upload
 from api.services import ledger
+from api.services.check_books import check_books
 from api.services.context import Context
 from api.services.drop_transfers import drop_transfers
 from api.services.inspect_upload import (
@@ -99,9 +100,10 @@ class Housekeeping:
         await drop_transfers(self._context)
 
     async def _audit(self) -> None:
-        self.is_ledger_sound = await ledger.audit()
-        if not self.is_ledger_sound:
-            log.critical("the ledger is wrong at %s", await ledger.discrepancies())
+        wrong = await check_books(self._context)
+        self.is_ledger_sound = not wrong
+        for words in wrong:
+            log.critical("the books are wrong: %s", words)
 
 
 async def inspect_waiting(context: Context, failures: Counter[str]) -> None:

@@ -62,6 +62,13 @@ class Problems:
             )
         return value
 
+    def prose(self, path: tuple[str, ...], value: str, least: int, most: int) -> str:
+        """A trimmed text that may have several lines, otherwise as `text`."""
+        value = value.replace("\r\n", "\n").strip()
+        shown = value.replace("\n", " ").replace("\t", " ")
+        self.text(path, shown, least, most)
+        return value
+
     def whole(
         self,
         path: tuple[str, ...],

@@ -1,4 +1,4 @@
-"""Make an account an operator; from the server's own command line only."""
+"""Make an account an operator or an auditor; from the command line only."""
 
 from api.models import Account
 from api.services.context import Context
@@ -6,8 +6,10 @@ from api.services.refusals import NotFound
 from api.services.sign_up import normal_email
 
 
-async def make_operator(context: Context, email: str) -> Account:
-    """Give an account the role OPERATOR; twice is the same as once.
+async def make_operator(
+    context: Context, email: str, role: str = "OPERATOR"
+) -> Account:
+    """Give an account a role, OPERATOR or AUDITOR; twice is the same as once.
 
     Raises:
         NotFound: No account has this address.
@@ -17,7 +19,7 @@ async def make_operator(context: Context, email: str) -> Account:
         raise NotFound(
             f"No account has the address {email!r}. Sign up with it first.", email
         )
-    if "OPERATOR" not in account.roles:
-        account.roles = [*account.roles, "OPERATOR"]
+    if role not in account.roles:
+        account.roles = [*account.roles, role]
         await account.save(update_fields=["roles"])
     return account

@@ -15,6 +15,7 @@ from tortoise.queryset import QuerySet
 from api.models import Call, Client, LedgerEntry, Round, Task
 
 DAYS = 100
+PAY = ("BASE_PAY", "BONUS", "REVERSAL")  # entries that make a participation's points
 NAMES = (
     *("tasks_published", "tasks_completed", "clients", "rounds", "dropped"),
     *("points_paid", "transfer_bytes"),
@@ -54,8 +55,10 @@ async def count_days(now: datetime) -> list[dict[str, Any]]:
     tally: Tally = defaultdict(Counter)
     await _count_tasks(tally, first)
     await _count_rounds(tally, first)
-    paid = LedgerEntry.filter(kind="BASE_PAY", at__gte=first)
-    await _add(tally, paid, "at", points_paid=Sum("points"))
+    # What an appeal took back counts against the day on which it did.
+    of_work = LedgerEntry.filter(kind__in=PAY, participation_id__not_isnull=True)
+    paid = of_work.filter(at__gte=first)
+    await _add(tally, paid, "at", points_paid=Sum("signed_points"))
     await _count_clients(tally, first)
     days = [first + timedelta(days=number) for number in range(DAYS)]
     return [

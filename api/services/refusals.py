@@ -18,7 +18,9 @@
     ├── RequirementsNotMet    unmet
     ├── AlreadyJoined         participation
     ├── OfferRefused          problem
-    └── BenchmarkFailed       (retry_after_s)
+    ├── BenchmarkFailed       (retry_after_s)
+    ├── AlreadyAppealed       appeal
+    └── SecondOperatorNeeded  approved_by
 
 What a correct client never meets (no sign-in, no right) is a `Denied`.
 """
@@ -201,6 +203,20 @@ class OfferRefused(Refused):
 @dataclass
 class BenchmarkFailed(Refused):
     """The benchmark's result is wrong or came too late."""
+
+
+@dataclass
+class AlreadyAppealed(Refused):
+    """The receipt was appealed before."""
+
+    appeal: models.Appeal
+
+
+@dataclass
+class SecondOperatorNeeded(Refused):
+    """Approval and payment need two different operators."""
+
+    approved_by: models.Account
 
 
 @dataclass

@@ -21,6 +21,7 @@ _WORDS = {
     "LATE": "An update came too late",
     "DROPPED": "The device dropped out",
     "REJECTED": "An update was rejected",
+    "REVERSED": "An appeal was upheld",
 }
 
 
@@ -105,12 +106,62 @@ def _count(
         round_number=round_number,
     )
     unit.insert(event)
-    assert known.at is not None
-    client.reputation = after
-    client.reputation_good, client.reputation_bad = known.good, known.bad
-    client.reputation_at = datetime.fromtimestamp(known.at, UTC)
-    client.reputation_events_count += 1
+    _set_known(client, known, client.reputation_events_count + 1)
     return event
+
+
+def _set_known(client: Client, known: rewards.Reputation, events_count: int) -> None:
+    client.reputation = known.score()
+    client.reputation_good, client.reputation_bad = known.good, known.bad
+    at = None if known.at is None else datetime.fromtimestamp(known.at, UTC)
+    client.reputation_at = at
+    client.reputation_events_count = events_count
+
+
+async def reverse(unit: Unit, event: ReputationEvent) -> None:
+    """Take back an event, once: the score is as if it had never been counted.
+
+    The event stays; another one, REVERSED, says so. Evidence decays, so it can't be
+    subtracted: what was not taken back is counted anew.
+    """
+    person = await Participation.get(id=event.participation_id)
+    (client,) = (await lock_clients([person])).values()
+    cause = f"reversal:{event.id}"
+    if await ReputationEvent.exists(cause=cause):
+        return
+    counted = await _counted_events(client.id, without=event)
+    known = rewards.replay([(one.kind, one.at.timestamp()) for one in counted])
+    before, after = score_now(client, unit.at), known.score(unit.at.timestamp())
+    _set_known(client, known, len(counted))
+    await client.save(update_fields=_CACHE)
+    taken_back = ReputationEvent(
+        client_id=client.id,
+        participation_id=person.id,
+        cause=cause,
+        at=unit.at,
+        kind="REVERSED",
+        weight=-event.weight,
+        score_before=before,
+        score_after=after,
+        round_number=event.round_number,
+    )
+    unit.insert(taken_back)
+    await _tell(unit, person, taken_back)
+
+
+async def _counted_events(
+    client_id: str, *, without: ReputationEvent
+) -> list[ReputationEvent]:
+    """Events of a client that were not taken back, in their order."""
+    rows = await ReputationEvent.filter(client_id=client_id).order_by("at", "id")
+    reversed_ids = {row.cause for row in rows if row.kind == "REVERSED"}
+    return [
+        row
+        for row in rows
+        if row.kind != "REVERSED"
+        and row.id != without.id
+        and f"reversal:{row.id}" not in reversed_ids
+    ]
 
 
 def score_now(client: Client, now: datetime) -> float:

@@ -18,10 +18,12 @@ from api.schema.common.nodes import Node
 from api.schema.common.references import (
     AccountEventRef,
     ApiKeyRef,
+    AppealConnectionRef,
     ClientConnectionRef,
     LedgerEntryConnectionRef,
     ParticipationConnectionRef,
     PointsBalanceRef,
+    RedemptionConnectionRef,
     SessionInfoRef,
     TaskConnectionRef,
 )
@@ -30,9 +32,9 @@ from api.schema.common.rows import OfRow
 from api.schema.common.scalars import BigInt
 from api.schema.events.account_events import account_event
 from api.schema.events.loaders import events_before
-from api.schema.rewards import points
+from api.schema.rewards import cases, points
 from api.schema.rewards.enums import LedgerEntryKind
-from api.schema.rewards.loaders import entries_of
+from api.schema.rewards.loaders import appeals_of, entries_of, redemptions_of
 from api.schema.tasks import types as task_types
 from api.schema.tasks.enums import TaskState
 from api.schema.tasks.loaders import tasks_of
@@ -51,6 +53,9 @@ class Role(Enum):
         description=(
             "Decides appeals and redemptions, grants points, sees health and audit."
         ),
+    )
+    AUDITOR = strawberry.enum_value(
+        "AUDITOR", description="Sees health and audit, changes nothing."
     )
 
 
@@ -183,6 +188,40 @@ class Account(OfRow, Node):
     ) -> LedgerEntryConnectionRef:
         page = await entries_of(self.row.id, names(kinds), first, after)
         return points.LedgerEntryConnection.of(page)
+
+    @strawberry.field(description="Redemptions, newest first.")
+    async def redemptions(
+        self,
+        info: Info,
+        first: Annotated[
+            int, strawberry.argument(description="Most redemptions, 1 to 100.")
+        ] = 20,
+        after: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Cursor of the last edge read; null for the first page."
+            ),
+        ] = None,
+    ) -> RedemptionConnectionRef:
+        page = await redemptions_of(self.row.id, first, after)
+        return cases.RedemptionConnection.of(page)
+
+    @strawberry.field(description="Appeals, newest first.")
+    async def appeals(
+        self,
+        info: Info,
+        first: Annotated[
+            int, strawberry.argument(description="Most appeals, 1 to 100.")
+        ] = 20,
+        after: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Cursor of the last edge read; null for the first page."
+            ),
+        ] = None,
+    ) -> AppealConnectionRef:
+        page = await appeals_of(self.row.id, first, after)
+        return cases.AppealConnection.of(page)
 
     @strawberry.field(
         description="Past events of `accountEvents`, oldest first; the notifications."

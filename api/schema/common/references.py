@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from api.schema.clients.transport import Transport
     from api.schema.clients.types import Client, ClientConnection
     from api.schema.events.interfaces import AccountEvent, TaskEvent
+    from api.schema.rewards.cases import (
+        Appeal,
+        AppealConnection,
+        Redemption,
+        RedemptionConnection,
+    )
     from api.schema.rewards.points import (
         LedgerEntry,
         LedgerEntryConnection,
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
 
 _accounts = strawberry.lazy("api.schema.accounts.types")
 _credentials = strawberry.lazy("api.schema.accounts.credentials")
+_cases = strawberry.lazy("api.schema.rewards.cases")
 _clients = strawberry.lazy("api.schema.clients.types")
 _events = strawberry.lazy("api.schema.events.interfaces")
 _inspection = strawberry.lazy("api.schema.uploads.inspection")
@@ -67,6 +74,10 @@ PointsReceiptRef = Annotated["PointsReceipt", _receipts]
 PointsBalanceRef = Annotated["PointsBalance", _points]
 LedgerEntryRef = Annotated["LedgerEntry", _points]
 LedgerEntryConnectionRef = Annotated["LedgerEntryConnection", _points]
+AppealRef = Annotated["Appeal", _cases]
+AppealConnectionRef = Annotated["AppealConnection", _cases]
+RedemptionRef = Annotated["Redemption", _cases]
+RedemptionConnectionRef = Annotated["RedemptionConnection", _cases]
 ReputationRef = Annotated["Reputation", _reputation]
 ReputationEventRef = Annotated["ReputationEvent", _reputation]
 TaskEventRef = Annotated["TaskEvent", _events]

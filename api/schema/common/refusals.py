@@ -13,6 +13,9 @@ from api.schema.common.scalars import BigInt
 
 @strawberry.enum(description="What is wrong, for a program.")
 class RefusalCode(Enum):
+    ALREADY_APPEALED = strawberry.enum_value(
+        "ALREADY_APPEALED", description="The receipt was appealed before."
+    )
     ALREADY_JOINED = strawberry.enum_value(
         "ALREADY_JOINED", description="This client is in the task already."
     )
@@ -45,6 +48,10 @@ class RefusalCode(Enum):
     REQUIREMENTS_NOT_MET = strawberry.enum_value(
         "REQUIREMENTS_NOT_MET",
         description="The client does not meet what the task requires.",
+    )
+    SECOND_OPERATOR_NEEDED = strawberry.enum_value(
+        "SECOND_OPERATOR_NEEDED",
+        description="The same operator may not take both steps.",
     )
     TASK_INCOMPLETE = strawberry.enum_value(
         "TASK_INCOMPLETE",
@@ -224,6 +231,9 @@ class Limit(Enum):
     PARTICIPATIONS = strawberry.enum_value(
         "PARTICIPATIONS",
         description="Tasks that one client takes part in at the same time.",
+    )
+    REDEEMED_POINTS = strawberry.enum_value(
+        "REDEEMED_POINTS", description="Points redeemed in a day."
     )
 
 

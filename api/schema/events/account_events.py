@@ -7,7 +7,12 @@ import strawberry
 from api.schema.clients.enums import ParticipationState
 from api.schema.common.scalars import BigInt
 from api.schema.events.interfaces import AccountEvent, OfEvent
-from api.schema.rewards.enums import LedgerEntryKind, ReputationEventKind
+from api.schema.rewards.enums import (
+    AppealState,
+    LedgerEntryKind,
+    RedemptionState,
+    ReputationEventKind,
+)
 from api.schema.tasks.enums import Seat
 from api.schema.uploads.types import UploadState
 
@@ -88,6 +93,18 @@ class UploadChanged(OfEvent, AccountEvent):
     upload_state: UploadState = strawberry.field(description="State after.")
 
 
+@strawberry.type(description="A redemption went into another state.")
+class RedemptionChanged(OfEvent, AccountEvent):
+    redemption_id: strawberry.ID = strawberry.field(description="ID of the redemption.")
+    redemption_state: RedemptionState = strawberry.field(description="State after.")
+
+
+@strawberry.type(description="An appeal was decided.")
+class AppealResolved(OfEvent, AccountEvent):
+    appeal_id: strawberry.ID = strawberry.field(description="ID of the appeal.")
+    appeal_state: AppealState = strawberry.field(description="State after.")
+
+
 ACCOUNT_EVENTS: dict[str, type[OfEvent]] = {
     kind.__name__: kind
     for kind in (
@@ -97,6 +114,8 @@ ACCOUNT_EVENTS: dict[str, type[OfEvent]] = {
         ReputationChanged,
         ReceiptIssued,
         UploadChanged,
+        RedemptionChanged,
+        AppealResolved,
     )
 }
 

@@ -74,6 +74,7 @@ async def _while_signed_in(
     """What `source` yields, until the caller's session or key ends."""
     ended = asyncio.ensure_future(until_revoked(request.context, request.caller))
     upcoming: asyncio.Future[Item] | None = None
+    request.context.subscriptions.add(ended)
     try:
         while True:
             upcoming = asyncio.ensure_future(_next(source))
@@ -85,6 +86,7 @@ async def _while_signed_in(
             except StopAsyncIteration:
                 return
     finally:
+        request.context.subscriptions.discard(ended)
         for waiting in (ended, upcoming):
             if waiting is not None:
                 waiting.cancel()

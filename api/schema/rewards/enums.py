@@ -19,8 +19,18 @@ class LedgerEntryKind(Enum):
     BASE_PAY = strawberry.enum_value(
         "BASE_PAY", description="Base pay for an accepted update."
     )
+    BONUS = strawberry.enum_value("BONUS", description="Bonus by contribution.")
     RELEASE = strawberry.enum_value(
         "RELEASE", description="Points on hold become available."
+    )
+    REDEMPTION = strawberry.enum_value(
+        "REDEMPTION", description="Set aside to be paid out."
+    )
+    REDEMPTION_RETURN = strawberry.enum_value(
+        "REDEMPTION_RETURN", description="A redemption was refused: points come back."
+    )
+    REVERSAL = strawberry.enum_value(
+        "REVERSAL", description="Takes back another entry after an appeal."
     )
 
 
@@ -67,3 +77,38 @@ class ReputationEventKind(Enum):
     )
     DROPPED = strawberry.enum_value("DROPPED", description="The device dropped out.")
     REJECTED = strawberry.enum_value("REJECTED", description="An update was rejected.")
+    REVERSED = strawberry.enum_value(
+        "REVERSED", description="An appeal was upheld: takes back an earlier event."
+    )
+
+
+@strawberry.enum(description="States of a redemption.")
+class RedemptionState(Enum):
+    REQUESTED = strawberry.enum_value("REQUESTED", description="Waits for an operator.")
+    APPROVED = strawberry.enum_value(
+        "APPROVED", description="Approved; the payment is under way."
+    )
+    PAID = strawberry.enum_value("PAID", description="Paid.")
+    REFUSED = strawberry.enum_value(
+        "REFUSED", description="Refused; the points came back."
+    )
+
+
+@strawberry.enum(description="Steps of a redemption.")
+class RedemptionStep(Enum):
+    APPROVE = strawberry.enum_value("APPROVE", description="REQUESTED to APPROVED.")
+    PAY = strawberry.enum_value(
+        "PAY", description="APPROVED to PAID, by another operator."
+    )
+    REFUSE = strawberry.enum_value(
+        "REFUSE", description="REQUESTED or APPROVED to REFUSED; the points come back."
+    )
+
+
+@strawberry.enum(description="States of an appeal.")
+class AppealState(Enum):
+    OPEN = strawberry.enum_value("OPEN", description="Waits for an operator.")
+    UPHELD = strawberry.enum_value(
+        "UPHELD", description="The receipt was wrong and its effect was reversed."
+    )
+    DISMISSED = strawberry.enum_value("DISMISSED", description="The receipt stands.")

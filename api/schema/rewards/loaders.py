@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from api.models import Call, LedgerEntry, Receipt, ReputationEvent
+from api.models import (
+    Appeal,
+    Call,
+    LedgerEntry,
+    Receipt,
+    Redemption,
+    ReputationEvent,
+)
 from api.schema.common.loaders import Page, read_page
 
 if TYPE_CHECKING:
@@ -65,6 +72,61 @@ async def entries_of(
 async def entry_by_id(id: str) -> LedgerEntry | None:
     """An entry; None when there is none."""
     return await LedgerEntry.get_or_none(id=id)
+
+
+async def entries_by_id(request: "Request", ids: list[str]) -> Sequence[LedgerEntry]:
+    """Entries that exist, as reversals and appeals refer to them."""
+    rows = await LedgerEntry.in_bulk(ids, "id")
+    return [rows[id] for id in ids]
+
+
+async def redemption_by_id(id: str) -> Redemption | None:
+    """A redemption; None when there is none."""
+    return await Redemption.get_or_none(id=id)
+
+
+async def redemptions_of(
+    account_id: str, first: int, after: str | None
+) -> Page[Redemption]:
+    """Redemptions of an account, newest first."""
+    query = Redemption.filter(account_id=account_id)
+    return await read_page(query, ("-id",), first, after, f"redemptions {account_id}")
+
+
+async def redemptions_in(
+    states: Sequence[str], first: int, after: str | None
+) -> Page[Redemption]:
+    """Redemptions of everybody in some states, oldest first."""
+    query = Redemption.filter(state__in=states)
+    return await read_page(query, ("id",), first, after, f"redemptions in {states}")
+
+
+async def appeal_by_id(id: str) -> Appeal | None:
+    """An appeal; None when there is none."""
+    return await Appeal.get_or_none(id=id)
+
+
+async def appeals_by_receipt(
+    request: "Request", receipt_ids: list[str]
+) -> Sequence[Appeal | None]:
+    """The appeal against each receipt, if there is one."""
+    rows = await Appeal.filter(receipt_id__in=receipt_ids)
+    found = {row.receipt_id: row for row in rows}
+    return [found.get(id) for id in receipt_ids]
+
+
+async def appeals_of(account_id: str, first: int, after: str | None) -> Page[Appeal]:
+    """Appeals of an account, newest first."""
+    query = Appeal.filter(account_id=account_id)
+    return await read_page(query, ("-id",), first, after, f"appeals {account_id}")
+
+
+async def appeals_in(
+    states: Sequence[str], first: int, after: str | None
+) -> Page[Appeal]:
+    """Appeals of everybody in some states, oldest first."""
+    query = Appeal.filter(state__in=states)
+    return await read_page(query, ("id",), first, after, f"appeals in {states}")
 
 
 async def entry_by_receipt(

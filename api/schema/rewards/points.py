@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from api.schema.common.nodes import Node, PageInfo
-from api.schema.common.references import PointsReceiptRef, TaskRef
+from api.schema.common.references import LedgerEntryRef, PointsReceiptRef, TaskRef
 from api.schema.common.refusals import OfRefused, Refusal, RefusalCode
 from api.schema.common.request import Info
 from api.schema.common.rows import OfRow
 from api.schema.common.scalars import BigInt
 from api.schema.rewards import receipts
 from api.schema.rewards.enums import LedgerEntryKind
-from api.schema.rewards.loaders import receipts_by_id
+from api.schema.rewards.loaders import entries_by_id, receipts_by_id
 from api.schema.tasks import types as task_types
 from api.schema.tasks.loaders import tasks_by_id
 from api.services.refusals import Denied
@@ -32,6 +32,9 @@ class PointsBalance(OfRow):
     )
     in_escrow: BigInt = strawberry.field(
         description="Locked in pools of the account's tasks."
+    )
+    in_redemption: BigInt = strawberry.field(
+        description="Set aside for redemptions that are not paid yet."
     )
 
 
@@ -63,6 +66,16 @@ class LedgerEntry(OfRow, Node):
             return None
         row = await info.context.load(tasks_by_id, self.row.task_id)
         return task_types.Task.of(row)
+
+    @strawberry.field(
+        description="The entry it takes back; null unless the kind is REVERSAL."
+    )
+    async def reverses(self, info: Info) -> LedgerEntryRef | None:
+        if self.row.reverses_id is None:
+            return None
+        row = await info.context.load(entries_by_id, self.row.reverses_id)
+        sees = is_self_or_operator(info.context.caller, row.account_id)
+        return LedgerEntry.of(row) if sees else None
 
     releases_at: datetime | None = strawberry.field(
         description="When a held amount is released; null when nothing is held."

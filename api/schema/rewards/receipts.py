@@ -9,6 +9,7 @@ from api.schema.clients import participations as participation_types
 from api.schema.clients.loaders import participations_by_id
 from api.schema.common.nodes import Node
 from api.schema.common.references import (
+    AppealRef,
     LedgerEntryRef,
     ParticipationRef,
     ReputationEventRef,
@@ -17,16 +18,29 @@ from api.schema.common.references import (
 from api.schema.common.request import Info
 from api.schema.common.rows import OfRow, read
 from api.schema.common.scalars import BigInt
-from api.schema.rewards import points, reputation
+from api.schema.rewards import cases, points, reputation
 from api.schema.rewards.enums import Rejection, Verdict
-from api.schema.rewards.loaders import entry_by_receipt, reputation_events_by_id
+from api.schema.rewards.loaders import (
+    appeals_by_receipt,
+    entry_by_receipt,
+    reputation_events_by_id,
+)
 from api.schema.tasks import types as task_types
 from api.schema.tasks.checks import RequirementCheck, ScoreTerm
 from api.schema.tasks.enums import Seat
 from api.schema.tasks.loaders import tasks_by_id
+from api.services.visibility import is_self_or_operator
 
 if TYPE_CHECKING:
     from api import models
+
+
+async def appeal_of(self: Any, info: Info) -> AppealRef | None:
+    """The appeal against a receipt, for who made it and operators."""
+    if not is_self_or_operator(info.context.caller, self.row.account_id):
+        return None
+    row = await info.context.load(appeals_by_receipt, self.row.id)
+    return cases.Appeal.maybe(row)
 
 
 @strawberry.interface(
@@ -47,6 +61,10 @@ class Receipt(Node):
     )
     round: int | None = strawberry.field(
         description="Number of the round; null when it concerns none."
+    )
+    appeal: AppealRef | None = strawberry.field(
+        resolver=appeal_of,
+        description="The appeal against it; null when there is none.",
     )
 
 

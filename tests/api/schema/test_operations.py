@@ -42,6 +42,7 @@ class TestDocumentedQuery:
         api: Api,
         ada: Account,
         ada_token: str,
+        olga_token: str,
         ben: Account,
         context: Context,
         query: OperationDefinitionNode,
@@ -65,7 +66,7 @@ class TestDocumentedQuery:
         answer = await api.run(
             print_ast(query),
             {name: value for name, value in known.items() if name in asked},
-            token=ada_token,
+            token=olga_token if name == "Desk" else ada_token,
         )
 
         assert "errors" not in answer, answer["errors"]

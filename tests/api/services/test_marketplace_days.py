@@ -75,6 +75,7 @@ async def pay(account: Account, points: int, key: str) -> None:
         key=key,
         at=YESTERDAY,
         kind="BASE_PAY",
+        participation_id="par_1",
         points=points,
         source_id="house",
         target_id=f"available:{account.id}",
