@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from fl_engine.task import RewardSpec
+from fl_engine.task import Bonus, RewardSpec
 
 NEWCOMER_EVENTS = 5  # with fewer counted events a client is a newcomer
 FORGETTING = 0.98  # an event leaves so much of what was known: memory of ~50 events
@@ -124,6 +124,37 @@ def base_pay(reward: RewardSpec, rounds: int, seats: int) -> int:
     """
     share = Fraction(repr(reward.base_share))
     return math.floor(reward.pool_points * share / (rounds * seats))
+
+
+def round_bonus(reward: RewardSpec, rounds: int) -> int:
+    """Points of one round's bonus: floor(pool × (1 − base share) / rounds).
+
+    Args:
+        reward: Pool and share.
+        rounds: Rounds of the task, at least 1.
+    """
+    if reward.bonus is Bonus.NONE:
+        return 0
+    share = 1 - Fraction(repr(reward.base_share))
+    return math.floor(reward.pool_points * share / rounds)
+
+
+def share_bonus(points: int, contributions: Mapping[str, float]) -> dict[str, int]:
+    """Share a round's bonus by what each update contributed; remainders stay.
+
+    Exact: floor(points × cᵢ / Σ c), over those above 0.
+
+    Args:
+        points: Of the round.
+        contributions: By client (`screening.leave_one_out`); finite.
+
+    Returns:
+        At least 1 point for each client named; others get nothing.
+    """
+    helped = {c: Fraction(v) for c, v in contributions.items() if v > 0}
+    total = sum(helped.values())
+    shares = {c: math.floor(points * v / total) for c, v in helped.items()}
+    return {client: share for client, share in shares.items() if share}
 
 
 def surplus_pay(base: int, unpaid_points: int, open_seats: int) -> int:

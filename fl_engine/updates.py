@@ -33,11 +33,14 @@ Floats = npt.NDArray[np.floating[Any]]
 
 
 class Rejection(StrEnum):
-    """Why an update is rejected; the contract's enum, as far as it is checked today."""
+    """Why an update is rejected; the contract's enum."""
 
     MANIFEST = "MANIFEST"
     NOT_FINITE = "NOT_FINITE"
     NORM = "NORM"
+    DIRECTION = "DIRECTION"
+    LOSS = "LOSS"
+    FREE_RIDING = "FREE_RIDING"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from fl_engine.aggregation.fedyogi import fedyogi
 from fl_engine.aggregation.median import median
 from fl_engine.aggregation.multi_krum import multi_krum
 from fl_engine.aggregation.trimmed_mean import trimmed_mean
+from fl_engine.aggregation.validated import validated
 from fl_engine.model.manifest import Manifest
 from fl_engine.task import Aggregation, AggregationParameters, default_parameters
 from fl_engine.updates import StoredUpdate
@@ -33,6 +34,7 @@ RULES: Mapping[Aggregation, AggregationRule] = MappingProxyType(
         Aggregation.TRIMMED_MEAN: trimmed_mean,
         Aggregation.MEDIAN: median,
         Aggregation.MULTI_KRUM: multi_krum,
+        Aggregation.VALIDATED: validated,
     }
 )
 
@@ -96,4 +98,5 @@ __all__ = [
     "median",
     "multi_krum",
     "trimmed_mean",
+    "validated",
 ]

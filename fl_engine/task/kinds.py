@@ -73,6 +73,7 @@ class Bonus(StrEnum):
     """How a bonus is shared (the contract's `BonusRule`)."""
 
     NONE = "NONE"
+    LEAVE_ONE_OUT = "LEAVE_ONE_OUT"
 
 
 class MetricName(StrEnum):

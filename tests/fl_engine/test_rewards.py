@@ -10,9 +10,11 @@ from fl_engine.rewards import (
     apply,
     base_pay,
     is_newcomer,
+    round_bonus,
+    share_bonus,
     surplus_pay,
 )
-from fl_engine.task import RewardSpec
+from fl_engine.task import Bonus, RewardSpec
 
 
 class TestBasePay:
@@ -135,3 +137,45 @@ class TestReputation:
     def test_is_new_with_fewer_than_five_events(self) -> None:
         assert is_newcomer(4)
         assert not is_newcomer(5)
+
+
+class TestRoundBonus:
+    def test_is_the_rest_of_the_pool_over_all_rounds_rounded_down(self) -> None:
+        reward = RewardSpec(1000, base_share=0.6, bonus=Bonus.LEAVE_ONE_OUT)
+
+        assert round_bonus(reward, 3) == 133  # 1000 × 0.4 / 3 = 133.3
+
+    def test_takes_the_share_as_the_decimal_it_was_written_as(self) -> None:
+        # In binary 1 − 0.9 is a hair below 0.1.
+        reward = RewardSpec(10, base_share=0.9, bonus=Bonus.LEAVE_ONE_OUT)
+
+        assert round_bonus(reward, 1) == 1
+
+    def test_is_nothing_where_none_was_asked_for(self) -> None:
+        assert round_bonus(RewardSpec(1000, 0.6, Bonus.NONE), 3) == 0
+
+
+class TestShareBonus:
+    def test_follows_the_contributions_and_keeps_the_remainder(self) -> None:
+        found = share_bonus(100, {"a": 0.2, "b": 0.1, "c": 0.0, "d": -0.5})
+
+        assert found == {"a": 66, "b": 33}  # 66.7 and 33.3; 1 point stays
+
+    def test_pays_nobody_when_nobody_helped(self) -> None:
+        assert share_bonus(100, {"a": -0.1, "b": 0.0}) == {}
+
+    def test_leaves_out_who_would_get_less_than_a_point(self) -> None:
+        assert share_bonus(9, {"a": 0.99, "b": 0.01}) == {"a": 8}
+
+    @given(
+        st.integers(0, 10**9),
+        st.dictionaries(st.text(), st.floats(-1e6, 1e6), max_size=20),
+    )
+    def test_never_pays_more_than_there_is(
+        self, points: int, contributions: dict[str, float]
+    ) -> None:
+        shared = share_bonus(points, contributions)
+
+        assert sum(shared.values()) <= points
+        assert all(share > 0 for share in shared.values())
+        assert all(contributions[client] > 0 for client in shared)
