@@ -5,7 +5,7 @@ from api.services.audit_log import Deed
 from api.services.context import Caller, Context
 from api.services.refusals import TooManyAttempts
 
-MOST_REFUSALS = 60  # in a minute, of one address: else strangers could fill the disk
+MOST_USELESS = 60  # in a minute, of one address: else strangers could fill the disk
 
 
 async def record_deed(
@@ -15,7 +15,7 @@ async def record_deed(
     subject_id: str | None,
     refusal: str | None,
 ) -> None:
-    """Record a mutation; what was done always, refusals within a limit.
+    """Record a mutation; refusals, and what nobody did, within a limit.
 
     Args:
         context: The world outside.
@@ -24,10 +24,10 @@ async def record_deed(
         subject_id: ID of what it was done to, as the caller may have written it.
         refusal: Code of the refusal or error; None when it was done.
     """
-    if refusal is not None:
+    if refusal is not None or caller.account_id is None:
         try:
             who = caller.address or "nowhere"
-            context.throttle.try_in_minute("audited refusal", who, MOST_REFUSALS)
+            context.throttle.try_in_minute("useless deed", who, MOST_USELESS)
         except TooManyAttempts:
             return
     deed = Deed(

@@ -37,6 +37,21 @@ class TestCreate:
         assert result.exit_code == 1
         assert "at least 12 characters" in result.output
 
+    def test_makes_an_auditor_of_who_shall_only_look(self, tmp_path: Path) -> None:
+        result = crowdfl(tmp_path, "create", SOMEBODY, "--auditor")
+
+        assert f"{SOMEBODY} is an auditor now." in result.output
+
+
+class TestPayouts:
+    def test_prints_a_list_of_what_is_to_be_paid(self, tmp_path: Path) -> None:
+        crowdfl(tmp_path, "create", SOMEBODY)
+
+        result = crowdfl(tmp_path, "payouts")
+
+        columns = "redemption,state,requested,approved,account,email,points,destination"
+        assert (result.exit_code, result.output.strip()) == (0, columns)
+
 
 class TestGrant:
     def test_gives_points_once_for_each_key(self, tmp_path: Path) -> None:

@@ -1,17 +1,14 @@
 """`signOut`."""
 
-import strawberry
-
 from api.schema.accounts.cookies import forget_session
+from api.schema.common.mutation import mutation
 from api.schema.common.request import Info
 from api.services.sign_out import sign_out as end_session
 
 
-@strawberry.mutation(
-    description=(
-        "End the session that makes this request; false when it was made with "
-        "an API key or signed out."
-    )
+@mutation(
+    "End the session that makes this request; false when it was made with an API key "
+    "or signed out."
 )
 async def sign_out(
     info: Info,
