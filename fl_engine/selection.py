@@ -19,6 +19,9 @@ from fl_engine.task import ScoreWeights, SelectionSpec
 
 RAM_HALF_BYTES = 2 * 1024**3
 STORAGE_HALF_BYTES = 8 * 1024**3
+# Reputation without which there is no seat for fairness: who was found cheating is
+# seldom called, and would get one each time. Being slow alone costs less.
+LEAST_FAIR = 0.25
 
 _TOP_K_BLOCK = 1024
 
@@ -134,7 +137,7 @@ def select(
     """Rank all candidates and give them seats.
 
     Of the K seats, K − fairness slots go to the best by score, the slots to the least
-    used of the others; newcomers get at most their share of all K. Seats that are
+    used of the others without a bad name; newcomers get at most their share of all K. Seats that are
     still empty then go to whoever is left, by rank. The next B by rank are backups.
 
     Args:
@@ -180,7 +183,8 @@ class _Seating:
         size = self.selection.cohort_size
         by_rank = range(len(self.ranked))
         by_use = sorted(
-            by_rank, key=lambda i: (self.ranked[i].rounds_called, self.lots[i])
+            (i for i in by_rank if self.ranked[i].reputation >= LEAST_FAIR),
+            key=lambda i: (self.ranked[i].rounds_called, self.lots[i]),
         )
         best = size - self.selection.fairness_slots
         self._fill(by_rank, best, Seat.COHORT, capped=True)

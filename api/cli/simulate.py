@@ -8,11 +8,14 @@ import typer
 from rich.table import Table
 
 from api.cli.console import console
+from api.cli.simulate_trust import freeriders, robust
 
 if TYPE_CHECKING:
     from experiments.simulate.demo import Comparison, Pair
 
 app = typer.Typer(no_args_is_help=True, help="Run set-ups on a simulated clock.")
+app.command()(robust)
+app.command()(freeriders)
 
 
 @app.callback()

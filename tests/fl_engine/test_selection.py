@@ -102,6 +102,18 @@ class TestSelect:
         assert seated(ranking, Seat.COHORT) == ["best"]
         assert seated(ranking, Seat.FAIRNESS) == ["slow"]
 
+    def test_gives_no_fairness_slot_to_a_bad_name(self) -> None:
+        crowd = [
+            candidate("best", 0.9, rounds_called=9),
+            candidate("good", 0.8, rounds_called=9),
+            candidate("cheat", 0.1, rounds_called=0, reputation=0.24),
+        ]
+        policy = selection(2, 0, weights=CPU_ONLY, fairness_slots=1)
+
+        ranking = select(crowd, policy, rng())
+
+        assert seated(ranking, Seat.FAIRNESS) == ["good"]
+
     def test_caps_newcomers_where_others_can_fill_the_seats(self) -> None:
         crowd = [candidate(f"new{i}", 0.9, newcomer=True) for i in range(5)]
         crowd += [candidate(f"old{i}", 0.1) for i in range(5)]
