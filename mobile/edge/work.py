@@ -79,13 +79,17 @@ class Work:
         ) == _task_of(train)
 
     async def begin(self, train: wire.Train) -> None:
-        """Train, unless this very round is in training or done; another is stopped."""
+        """Train, unless this very round is in training or done; another is stopped.
+
+        The weights are read before this returns: the next download takes their place.
+        """
         if self._training is not None and _task_of(self._training) == _task_of(train):
             return
         await self.stop()
         if not self.is_done(train):
+            weights = await in_thread(self.spool.weights)
             self._training = train
-            self._task = asyncio.create_task(self._train(train))
+            self._task = asyncio.create_task(self._train(train, weights))
 
     async def stop(self) -> None:
         """Stop training, if there is any."""
@@ -94,9 +98,8 @@ class Work:
             task.cancel()
             await asyncio.wait([task])
 
-    async def _train(self, train: wire.Train) -> None:
+    async def _train(self, train: wire.Train, weights: bytes) -> None:
         try:
-            weights = await in_thread(self.spool.weights)
             trained = Trained(*await self._trainer(train, weights))
             update = new_update(train, trained)
             await in_thread(lambda: self.spool.save_update(update, trained.delta))
