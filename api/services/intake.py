@@ -15,6 +15,7 @@ from api.services.unit_of_work import Unit, unit_of_work
 from api.transport.transfer.exchange import Intake, Link, Refused
 from fl_engine import wire
 from fl_engine.model.manifest import read_manifest
+from fl_engine.rounds import Ticked
 from fl_engine.wire.codecs import payload_bytes
 
 log = logging.getLogger(__name__)
@@ -157,11 +158,15 @@ async def _write(context: Context, call: Call, update: wire.Update) -> Transfer:
 async def _answer_late(
     context: Context, link: Link, row: Round, call: Call, update: wire.Update
 ) -> None:
-    """Verdict LATE, without bytes, pay or harm (PROTOCOL, rule 3)."""
+    """Verdict LATE, without bytes, pay or harm (PROTOCOL, rule 3).
+
+    It is recorded, also while the round only waits for its last screenings; and should
+    the round not know the time yet, because the clock was set, it learns it now.
+    """
     async with unit_of_work(context) as unit:
         await lock_round(row.id)
         straggling = Call.filter(id=call.id, state="CALLED")
-        if row.state not in OPEN and await straggling.update(
+        if await straggling.update(
             state="LATE",
             num_examples=update.num_examples,
             size_bytes=update.bulk.size_bytes,
@@ -173,6 +178,7 @@ async def _answer_late(
         id=update.id, round=update.round, verdict="LATE", reason=None, points=0
     )
     await link.tell(frame)
+    context.links.post(row.task_id, Ticked())
 
 
 async def _record_late(unit: Unit, row: Round, call: Call) -> None:

@@ -225,6 +225,8 @@ class TestBinding:
 
         assert await device.declare(update) is None
         assert (await device.verdict()).verdict == "LATE"
+        call = await Call.get(participation_id=device.id, round__number=1)
+        assert call.state == "LATE"  # as it was told
         assert not await ReputationEvent.all().exists()
         assert not await Transfer.all().exists()
 
