@@ -155,8 +155,8 @@ async def _close_row(
         weights_sha256=made.sha256,
         committed_at=now,
         ended_at=now,
-        duration_s=(now - row.started_at).total_seconds(),
-        overhead_s=(now - last).total_seconds(),
+        duration_s=max(0.0, (now - row.started_at).total_seconds()),  # clocks are set
+        overhead_s=max(0.0, (now - last).total_seconds()),
     )
     await Task.filter(id=row.task_id).update(
         rounds_committed=row.number, weights_sha256=made.sha256

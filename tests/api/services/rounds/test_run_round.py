@@ -119,6 +119,21 @@ class TestHappyPath:
         assert [b["available"] for b in balances] == [100, 0, 0]
         assert [b["on_hold"] for b in balances] == [0, 100, 100]
 
+    async def test_takes_no_time_when_the_clock_is_set_back_meanwhile(
+        self, market: Market
+    ) -> None:
+        await market.list_task(training={"rounds": 1})
+        devices = await market.devices(3)
+        await market.conduct()
+        await market.start()
+        await market.saw("RoundStarted")
+        market.context.now.step(hours=-1)  # type: ignore[attr-defined]
+        await finish_round(devices)
+        await market.ended()
+
+        row = await Round.get()
+        assert (row.duration_s, row.overhead_s) == (0, 0)
+
     async def test_falls_back_to_plain_floats_for_who_writes_nothing_else(
         self, market: Market
     ) -> None:
