@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui mobile lab demo serve test chromium lint format lock schema bench-market bench-round bench-pages bench-phone proof-kills proof-ledger clean
+.PHONY: help install ui mobile lab demo serve test chromium lint format lock schema bench-market bench-round bench-pages bench-phone chaos proof-ledger clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -115,8 +115,8 @@ bench-market: install ui chromium ## measure how soon the first of 10,000 listin
 
 # ── Long proofs; `make test` holds a reduced form of each ──────────────────────────
 
-proof-kills: install ## kill a server 100 times in the middle of rounds; ARGS="--kills 20"
-	$(BIN)/python -m tests.chaos.kills $(ARGS)
+chaos: install ## kill servers, simulate 1,000 tasks under faults; ARGS="--kills 5 --tasks 50"
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 proof-ledger: install ## 10,000 transfers at once, a tenth of them sent twice
 	$(BIN)/python -m benchmarks.ledger $(ARGS)

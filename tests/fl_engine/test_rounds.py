@@ -5,13 +5,6 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-)
 
 from fl_engine.rounds import (
     Abandon,
@@ -38,7 +31,6 @@ from fl_engine.rounds import (
     ReleaseClient,
     RoundPhase,
     RoundRules,
-    RoundState,
     ScreenCohort,
     SeatPhase,
     SetAside,
@@ -431,149 +423,6 @@ class TestDeadline:
         self, wanted: float | None, observed: list[float], expected: float
     ) -> None:
         assert round_deadline_s(wanted, observed, 600.0) == expected
-
-
-CLIENTS = "abcdxyz"
-
-
-class AnyRound(RuleBasedStateMachine):
-    """Whatever happens in whatever order, some things always hold."""
-
-    @initialize(
-        size=st.integers(1, 4),
-        least=st.integers(1, 4),
-        ready=st.sets(st.sampled_from(CLIENTS)),
-    )
-    def open(self, size: int, least: int, ready: set[str]) -> None:
-        self.limits = RoundRules(size, min(least, size), 20.0)
-        self.now = 0.0
-        self.seen: list[Action] = []
-        self.online = set(ready)
-        members, standby = CLIENTS[:size], CLIENTS[size:]
-        self.follow(
-            open_round(
-                self.limits, members, standby, ready, now=0.0, deadline_at=DEADLINE
-            )
-        )
-
-    def follow(self, step: tuple[RoundState, tuple[Action, ...]]) -> None:
-        self.state, actions = step
-        for action in actions:
-            self.check(action)
-        self.seen.extend(actions)
-
-    def check(self, action: Action) -> None:
-        if isinstance(action, CallClient) and action.is_backup:
-            others = self.state.alive
-            assert others <= self.limits.cohort_size, "a backup that was not needed"
-            assert action.client in self.online
-        if isinstance(action, Aggregate):
-            self.check_accepted(action.clients)
-
-    def check_accepted(self, clients: tuple[str, ...]) -> None:
-        assert self.limits.least_updates <= len(clients) <= self.limits.cohort_size
-        assert len(set(clients)) == len(clients)
-        for client in clients:
-            assert self.state.seats[client].phase is SeatPhase.PENDING
-            assert CountUpdate(client) in self.seen
-
-    def play(self, event: Event) -> None:
-        self.follow(transition(self.state, event, self.now))
-
-    @rule(client=st.sampled_from(CLIENTS))
-    def connect(self, client: str) -> None:
-        self.online.add(client)
-        self.play(ClientConnected(client))
-
-    @rule(client=st.sampled_from(CLIENTS), silent=st.floats(0, 30))
-    def disconnect(self, client: str, silent: float) -> None:
-        self.online.discard(client)
-        self.play(ClientDisconnected(client, silent))
-
-    @rule(client=st.sampled_from(CLIENTS), declared=st.booleans())
-    def pause(self, client: str, declared: bool) -> None:
-        self.online.discard(client)
-        self.play(ClientPaused(client, declared))
-
-    @rule(client=st.sampled_from(CLIENTS))
-    def leave(self, client: str) -> None:
-        self.online.discard(client)
-        self.play(ClientLeft(client))
-
-    @rule(client=st.sampled_from(CLIENTS))
-    def receive(self, client: str) -> None:
-        self.play(UpdateReceived(client))
-
-    @rule(
-        client=st.sampled_from(CLIENTS),
-        rejection=st.none() | st.sampled_from(["NORM", "NOT_FINITE"]),
-    )
-    def screen(self, client: str, rejection: str | None) -> None:
-        self.play(UpdateScreened(client, rejection))
-
-    @rule(seconds=st.floats(0, 40))
-    def wait(self, seconds: float) -> None:
-        self.now += seconds
-        self.play(Ticked())
-
-    @precondition(lambda self: self.seen and isinstance(self.seen[-1], ScreenCohort))
-    @rule(data=st.data())
-    def screen_cohort(self, data: st.DataObject) -> None:
-        clients = self.seen[-1].clients  # type: ignore[union-attr]
-        rejected = data.draw(st.sets(st.sampled_from(clients))) if clients else set()
-        self.play(CohortScreened({client: "NORM" for client in rejected}))
-
-    @precondition(lambda self: self.seen and isinstance(self.seen[-1], Aggregate))
-    @rule()
-    def aggregate(self) -> None:
-        self.play(Aggregated())
-
-    @precondition(lambda self: self.seen and isinstance(self.seen[-1], Evaluate))
-    @rule()
-    def evaluate(self) -> None:
-        self.play(Evaluated())
-
-    @rule()
-    def restart(self) -> None:
-        if self.state.phase in (RoundPhase.COMMITTED, RoundPhase.ABANDONED):
-            return
-        self.online.clear()
-        before = self.state.clients(SeatPhase.PENDING, SeatPhase.REJECTED)
-        self.follow(restore(self.state, now=self.now))
-        after = self.state.clients(SeatPhase.PENDING, SeatPhase.REJECTED)
-        assert after == before
-
-    @invariant()
-    def never_holds_more_than_k_seats(self) -> None:
-        if hasattr(self, "state"):
-            assert self.state.alive <= self.limits.cohort_size
-
-    @invariant()
-    def ends_once(self) -> None:
-        if hasattr(self, "state"):
-            ends = [a for a in self.seen if isinstance(a, Commit | Abandon | CallOff)]
-            assert len(ends) <= 1
-
-    @invariant()
-    def closes_at_the_deadline(self) -> None:
-        if hasattr(self, "state") and self.now >= self.state.deadline_at:
-            # Time alone has brought it here, or a screening is outstanding.
-            state, _ = transition(self.state, Ticked(), self.now)
-            is_open = state.phase is RoundPhase.TRAINING
-            assert not is_open or state.clients(SeatPhase.ARRIVED)
-
-    @invariant()
-    def counts_nobody_who_is_gone(self) -> None:
-        if hasattr(self, "state"):
-            gone = (SeatPhase.DROPPED, SeatPhase.RELEASED, SeatPhase.REJECTED)
-            for client in self.state.clients(*gone):
-                assert not self.state.seats[client].holds
-
-
-TestAnyRound = AnyRound.TestCase
-TestAnyRound.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None
-)
 
 
 class TestOrderOfArrival:

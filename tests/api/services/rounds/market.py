@@ -211,6 +211,7 @@ class Market:
     exchange: TaskExchange
     task_id: str = ""
     conductor: Conductor = field(default=None)  # type: ignore[assignment]
+    manifest: Manifest = MANIFEST
     _number: int = 0
 
     @classmethod
@@ -227,7 +228,7 @@ class Market:
         return await Task.get(id=self.task_id)
 
     async def draft(self, **changes: Any) -> Task:
-        model = await ready_model(self.context, self.requester)
+        model = await ready_model(self.context, self.requester, self.manifest)
         test_set = await ready_test_set(self.context, self.requester)
         request = task_request(self.context, model, test_set)
         task = await create_task(self.context, self.caller, merged(request, changes))
@@ -347,7 +348,9 @@ def task_request(
     }
 
 
-async def ready_model(context: Context, account: Account) -> Upload:
+async def ready_model(
+    context: Context, account: Account, manifest: Manifest = MANIFEST
+) -> Upload:
     """An upload of a dense layer with zeros, as the model room leaves it."""
     upload = await Upload.create(
         account_id=account.id,
@@ -361,9 +364,9 @@ async def ready_model(context: Context, account: Account) -> Upload:
     )
     folder = context.storage.model(upload.id)
     folder.mkdir(parents=True)
-    arrays = {t.key: np.zeros(t.shape, np.float32) for t in MANIFEST.tensors}
-    write_safetensors(folder / "weights.safetensors", MANIFEST, arrays)
-    (folder / "manifest.json").write_bytes(_json(MANIFEST.to_json()))
+    arrays = {t.key: np.zeros(t.shape, np.float32) for t in manifest.tensors}
+    write_safetensors(folder / "weights.safetensors", manifest, arrays)
+    (folder / "manifest.json").write_bytes(_json(manifest.to_json()))
     (folder / "keras_config.json").write_bytes(b"{}")
     return upload
 
