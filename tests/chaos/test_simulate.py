@@ -7,12 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
-from api.transport.transfer import disk
-from tests.chaos.simulate import empty_database
 from tests.chaos.simulator.disk import Disk
 from tests.chaos.simulator.faults import TABLE, Faults
 from tests.chaos.simulator.loop import (
@@ -21,13 +18,6 @@ from tests.chaos.simulator.loop import (
     StuckError,
     simulated_loop,
 )
-from tests.chaos.simulator.world import simulate
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[Path]:
-    with empty_database() as file:
-        yield file
 
 
 @pytest.fixture
@@ -55,54 +45,6 @@ class TestSimulatedTasks:
 
         assert first.stdout == second.stdout
         assert "the task is" in first.stdout
-
-
-async def no_verdict(*_: Any, **_more: Any) -> None:
-    """Stands for a verdict that is never written."""
-
-
-def write_only(descriptor: int, pieces: list[bytes]) -> None:
-    """Stands for a write that is said to be synced."""
-    disk.write(descriptor, pieces)
-
-
-@pytest.mark.filterwarnings("ignore")  # what hangs in a broken product is torn down
-class TestBreakingTheProduct:
-    """A proof that can't fail proves nothing: each break is found within ten tasks."""
-
-    @pytest.mark.parametrize(
-        ("place", "broken", "words"),
-        [
-            pytest.param(
-                "api.services.judge_update.mark_late",
-                no_verdict,
-                "no verdict",
-                id="late updates are forgotten",
-            ),
-            pytest.param(
-                "api.transport.transfer.disk.write_and_sync",
-                write_only,
-                "is safe; it is not",
-                id="bytes are confirmed before they are synced",
-            ),
-        ],
-    )
-    def test_is_found(
-        self,
-        place: str,
-        broken: Any,
-        words: str,
-        template: Path,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        monkeypatch.setattr(place, broken)
-        problems = (
-            problem
-            for seed in range(40)
-            for problem in simulate(seed, template).problems
-        )
-
-        assert any(words in problem for problem in problems)
 
 
 class TestSimulatedLoop:
