@@ -137,8 +137,9 @@ def select(
     """Rank all candidates and give them seats.
 
     Of the K seats, K − fairness slots go to the best by score, the slots to the least
-    used of the others without a bad name; newcomers get at most their share of all K. Seats that are
-    still empty then go to whoever is left, by rank. The next B by rank are backups.
+    used of the others without a bad name; newcomers get at most their share of all K.
+    Seats that are still empty then go to whoever is left, by rank. The next B by rank
+    are backups.
 
     Args:
         candidates: Everybody who meets the hard requirements, each client once.
