@@ -79,6 +79,7 @@ def make_weights(
         median_norm=median_norm,
         state=_read_state(files, training.aggregation),
         workers=threads(),
+        overwrites=True,
     )
     if made.state is not None:
         path = storage.server_state(task_id, files.number)

@@ -54,6 +54,7 @@ def aggregate(
     median_norm: float | None = None,
     state: ServerState | None = None,
     workers: Workers = ALONE,
+    overwrites: bool = False,
 ) -> NewWeights:
     """Make new global weights by a task's rule.
 
@@ -61,7 +62,8 @@ def aggregate(
     long is clipped where the task wants that (`clipped`).
 
     Args:
-        base: Global weights that the updates start from, flat; not changed.
+        base: Global weights that the updates start from, flat; not changed unless
+            `overwrites`.
         updates: Accepted updates of one round.
         manifest: Of the model.
         rule: The task's.
@@ -69,6 +71,7 @@ def aggregate(
         median_norm: Running median of accepted norms; None in the first round.
         state: What the rule left after the round before; None before the first.
         workers: Who does the work.
+        overwrites: Whether the new weights may take the place of `base`.
 
     Raises:
         EmptyRoundError: There are no updates, or none of them counts.
@@ -77,7 +80,9 @@ def aggregate(
     parameters = parameters or default_parameters(rule)
     sizes = manifest.exchanged_sizes
     tamed = clipped(believed(updates), sizes, parameters.clip_norm, median_norm)
-    return RULES[rule](Gathered(base, tamed, manifest, parameters, state, workers))
+    return RULES[rule](
+        Gathered(base, tamed, manifest, parameters, state, workers, overwrites)
+    )
 
 
 __all__ = [

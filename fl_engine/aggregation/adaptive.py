@@ -21,8 +21,8 @@ from collections.abc import Callable
 import numpy as np
 
 from fl_engine.aggregation.base import Flat, Gathered, NewWeights
-from fl_engine.aggregation.mean import BLOCK_VALUES, for_each_mean, shares_of
-from fl_engine.aggregation.stream import Floats, places
+from fl_engine.aggregation.mean import for_each_mean, shares_of
+from fl_engine.aggregation.stream import Floats, begin, places
 from fl_engine.aggregation.windows import Window
 from fl_engine.task import AggregationParameters
 
@@ -31,14 +31,15 @@ SecondMoment = Callable[[Floats, Floats, float], Floats]
 
 
 def adaptive(
-    gathered: Gathered, moment: SecondMoment, *, block_values: int = BLOCK_VALUES
+    gathered: Gathered, moment: SecondMoment, *, block_values: int | None = None
 ) -> NewWeights:
     """Take one step; the state holds `m` and `v`, float32, of every exchanged value.
 
     Args:
         gathered: Of the round.
         moment: How v is renewed.
-        block_values: Values of each update that are held at once.
+        block_values: Values of each update that are held at once; None for what is
+            fastest.
 
     Raises:
         ShapeMismatchError: A payload does not fit the manifest.
@@ -56,17 +57,18 @@ class _Step:
         self._manifest = gathered.manifest
         self._parameters = gathered.parameters
         self._moment = moment
-        self.weights: Flat = gathered.base.astype(np.float32)  # a copy
+        self._base = gathered.base
+        self.weights = begin(gathered)
         self.m, self.v = _copy_of_state(gathered)
 
-    def take(self, window: Window, mean: Floats) -> None:
+    def take(self, window: Window, mean: Flat) -> None:
         """Renew one window."""
         for there, here, number in places(window, self._manifest):
-            delta = mean[here]
+            delta = mean[here].astype(np.float64)
             if self._manifest.exchanged[number].trainable:
                 start = window.start + here.start
                 delta = self._renew(slice(start, start + len(delta)), delta)
-            self.weights[there] = self.weights[there] + delta
+            self.weights[there] = self._base[there] + delta
 
     def _renew(self, at: slice, delta: Floats) -> Floats:
         """Renew m and v of some values; returns what to add to their weights."""

@@ -8,11 +8,10 @@ step, and what is done with moving statistics, is told in `adaptive`.
 
 from fl_engine.aggregation.adaptive import adaptive
 from fl_engine.aggregation.base import Gathered, NewWeights
-from fl_engine.aggregation.mean import BLOCK_VALUES
 from fl_engine.aggregation.stream import Floats
 
 
-def fedadam(gathered: Gathered, *, block_values: int = BLOCK_VALUES) -> NewWeights:
+def fedadam(gathered: Gathered, *, block_values: int | None = None) -> NewWeights:
     """Take Adam's step; the state is m and v.
 
     Raises:

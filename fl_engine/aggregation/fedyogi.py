@@ -11,11 +11,10 @@ import numpy as np
 
 from fl_engine.aggregation.adaptive import adaptive
 from fl_engine.aggregation.base import Gathered, NewWeights
-from fl_engine.aggregation.mean import BLOCK_VALUES
 from fl_engine.aggregation.stream import Floats
 
 
-def fedyogi(gathered: Gathered, *, block_values: int = BLOCK_VALUES) -> NewWeights:
+def fedyogi(gathered: Gathered, *, block_values: int | None = None) -> NewWeights:
     """Take Yogi's step; the state is m and v.
 
     Raises:

@@ -14,6 +14,7 @@ values count, moving statistics too: what nobody looks at can be poisoned.
 import numpy as np
 
 from fl_engine.aggregation.base import (
+    Flat,
     Gathered,
     NewWeights,
     counted,
@@ -22,7 +23,7 @@ from fl_engine.aggregation.base import (
     restricted,
 )
 from fl_engine.aggregation.mean import for_each_mean
-from fl_engine.aggregation.stream import Floats, Slab, add, for_each_window
+from fl_engine.aggregation.stream import Floats, Slab, add, begin, for_each_window
 from fl_engine.aggregation.windows import Window
 
 BLOCK_VALUES = 4_096  # of each update: 50 of them are 800 KiB
@@ -47,10 +48,10 @@ def multi_krum(gathered: Gathered, *, block_values: int = BLOCK_VALUES) -> NewWe
     bad = withstood(byzantine, len(used))
     distances = squared_distances(restricted(gathered, used), block_values)
     chosen = [used[i] for i in closest(distances, bad)]
-    weights = gathered.base.astype(np.float32)  # a copy
+    weights = begin(gathered)
 
-    def add_mean(window: Window, mean: Floats) -> None:
-        add(weights, mean, window, gathered.manifest)
+    def add_mean(window: Window, mean: Flat) -> None:
+        add(weights, gathered, mean, window)
 
     shares = np.full(len(chosen), 1 / len(chosen))
     for_each_mean(restricted(gathered, chosen), shares, add_mean)

@@ -92,12 +92,24 @@ def places(window: Window, manifest: Manifest) -> Iterator[tuple[slice, slice, i
         done += size
 
 
-def add(
-    weights: Flat,
-    delta: npt.NDArray[np.floating],
-    window: Window,
-    manifest: Manifest,
-) -> None:
-    """Add a window of a delta to the places of its tensors in flat `weights`."""
-    for there, here, _ in places(window, manifest):
-        weights[there] = weights[there] + delta[here]
+def begin(gathered: Gathered) -> Flat:
+    """New weights in which everything that is not exchanged stands already.
+
+    The rest is written once, by `add`: going through it twice would take as long as
+    reading another update.
+    """
+    if gathered.overwrites:
+        return gathered.base
+    weights = np.empty_like(gathered.base)
+    done = 0
+    for there, _ in gathered.manifest.exchanged_slices:
+        weights[done : there.start] = gathered.base[done : there.start]
+        done = there.stop
+    weights[done:] = gathered.base[done:]
+    return weights
+
+
+def add(weights: Flat, gathered: Gathered, delta: Flat, window: Window) -> None:
+    """Write what was there before and a window of a delta into new flat weights."""
+    for there, here, _ in places(window, gathered.manifest):
+        np.add(gathered.base[there], delta[here], out=weights[there])

@@ -14,15 +14,15 @@ says otherwise, and that `fl_engine.screening` asks for losses.
 
 from fl_engine.aggregation.base import Gathered, NewWeights
 from fl_engine.aggregation.fedavg import fedavg
-from fl_engine.aggregation.mean import BLOCK_VALUES
 
 
-def validated(gathered: Gathered, *, block_values: int = BLOCK_VALUES) -> NewWeights:
+def validated(gathered: Gathered, *, block_values: int | None = None) -> NewWeights:
     """Add the mean weighted by examples and factor.
 
     Args:
         gathered: Of the round; each update with its factor and scale.
-        block_values: Most values of each update that are held at once.
+        block_values: Most values of each update that are held at once; None for what
+            is fastest.
 
     Raises:
         ShapeMismatchError: A payload does not fit the manifest.
