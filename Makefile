@@ -8,11 +8,11 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui mobile lab demo serve test chromium lint format lock schema bench-market bench-round bench-pages bench-phone chaos proof-ledger clean
+.PHONY: help install ui mobile lab demo serve test chromium lint format lock schema bench-aggregation bench-market bench-round bench-pages bench-phone chaos proof-ledger clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
-		awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+		awk -F'|' '{ printf "  make %-17s %s\n", $$1, $$2 }'
 
 # ── Installation: two stamps, so that only what changed is done again ──────────────
 
@@ -109,6 +109,16 @@ bench-pages: install ui chromium ## measure what live pages cost the server; ARG
 
 bench-phone: install lab chromium ## measure training in a browser beside Keras; ARGS="--epochs 20"
 	$(BIN)/python -m benchmarks.phone_training $(ARGS)
+
+# Flower, to be measured beside; never a part of the product.
+build/flower/.made: .venv/.installed
+	$(PYTHON) -m venv build/flower
+	build/flower/bin/python -m pip install --quiet flwr \
+		numpy==$$($(BIN)/python -c 'import numpy; print(numpy.__version__)')
+	@touch $@
+
+bench-aggregation: install build/flower/.made ## measure aggregation beside Flower; ARGS="--json"
+	$(BIN)/python -m benchmarks.aggregation $(ARGS)
 
 bench-market: install ui chromium ## measure how soon the first of 10,000 listings is seen
 	$(BIN)/python -m benchmarks.pages $(ARGS)
