@@ -20,7 +20,7 @@ FIGURES = {
 COST = {"wall_s": 0.5, "cpu_s": 1.0, "peak_bytes": 8}
 
 
-def found(place: int = 0, **figures: Any) -> dict[str, Any]:
+def found(place: int = 0, **figures: float) -> dict[str, Any]:
     scene = SCENES[place]
     costs = {who: COST for who in ("ours", "strategy", "function", "message", "reads")}
     return {
@@ -47,7 +47,7 @@ class TestMisses:
         ],
     )
     def test_name_the_figure_of_fedavg(self, figure: str, value: float) -> None:
-        assert misses(found(**{figure: value})) == [figure]
+        assert misses(found(0, **{figure: value})) == [figure]
 
     def test_ask_robust_rules_for_processor_time_and_equality_only(self) -> None:
         median = found(4, cpu=1 / 7, wall=1, memory=5, bandwidth=0.1)
