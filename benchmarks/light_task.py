@@ -60,7 +60,11 @@ def task_input(
             "leastExamples": 1,
             "columns": [*columns, {"name": "y", "type": "BOOLEAN"}],
         },
-        "selection": {"cohortSize": clients, "backups": backups},
+        "selection": {
+            "cohortSize": clients,
+            "backups": backups,
+            "overSelection": 1,
+        },
         "training": {"rounds": rounds, "seed": 0, **training},
         "reward": {"poolPoints": POINTS_A_SEAT * clients * rounds},
     }

@@ -47,6 +47,10 @@ class Candidate:
         reputation: 0 to 1.
         newcomer: Whether it has few recorded events (`rewards.is_newcomer`).
         rounds_called: Rounds it was called in, over all tasks.
+        rounds_used: Of these, those in which its work counted or failed; not those in
+            which faster ones closed the round before it.
+        is_benched: It brought nothing to the attempt that is repeated now: others go
+            first.
     """
 
     client: str
@@ -56,6 +60,13 @@ class Candidate:
     reputation: float
     newcomer: bool = False
     rounds_called: int = 0
+    rounds_used: int = 0
+    is_benched: bool = False
+
+    @property
+    def use(self) -> tuple[int, int]:
+        """How often it was used: who was only overtaken comes before who counted."""
+        return self.rounds_used, self.rounds_called
 
 
 @dataclass(frozen=True)
@@ -136,8 +147,9 @@ def select(
 ) -> tuple[Ranked, ...]:
     """Rank all candidates and give them seats.
 
-    Of the K seats, K − fairness slots go to the best by score, the slots to the least
-    used of the others without a bad name; newcomers get at most their share of all K.
+    ceil(K × over-selection) seats are given. The best by score get all but the fairness
+    seats, which go to the least used of the others without a bad name; newcomers get at
+    most their share of all, and who brought nothing to an abandoned attempt waits.
     Seats that are still empty then go to whoever is left, by rank. The next B by rank
     are backups.
 
@@ -181,13 +193,13 @@ class _Seating:
     newcomers: int = 0
 
     def assign(self) -> dict[int, Seat]:
-        size = self.selection.cohort_size
+        size = self.selection.seats
         by_rank = range(len(self.ranked))
         by_use = sorted(
             (i for i in by_rank if self.ranked[i].reputation >= LEAST_FAIR),
-            key=lambda i: (self.ranked[i].rounds_called, self.lots[i]),
+            key=lambda i: (*self.ranked[i].use, self.lots[i]),
         )
-        best = size - self.selection.fairness_slots
+        best = size - self.selection.fairness_seats
         self._fill(by_rank, best, Seat.COHORT, capped=True)
         self._fill(by_use, size, Seat.FAIRNESS, capped=True)
         self._fill(by_rank, size, Seat.COHORT, capped=False)
@@ -199,13 +211,14 @@ class _Seating:
     ) -> None:
         """Give seats in this order until so many are given in all."""
         # A share such as 0.29 of 100 must not become 28 by rounding in binary.
-        share = self.selection.most_newcomers * self.selection.cohort_size
+        share = self.selection.most_newcomers * self.selection.seats
         most_newcomers = math.floor(share + 1e-9)
         for position in order:
             if len(self.seats) >= until:
                 return
             is_newcomer = self.ranked[position].newcomer
-            is_barred = capped and is_newcomer and self.newcomers >= most_newcomers
+            is_over = is_newcomer and self.newcomers >= most_newcomers
+            is_barred = capped and (is_over or self.ranked[position].is_benched)
             if position not in self.seats and not is_barred:
                 self.seats[position] = seat
                 self.newcomers += is_newcomer

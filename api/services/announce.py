@@ -6,6 +6,7 @@ from typing import Any
 from api import events
 from api.models import Task
 from api.services.unit_of_work import Unit
+from fl_engine.task import spec_from_json
 
 
 def moment(at: datetime | None) -> str | None:
@@ -56,7 +57,7 @@ async def tell_recruitment(unit: Unit, task: Task) -> None:
         task.id,
         "RecruitmentChanged",
         registered=task.registered,
-        seats=task.cohort_size + task.backups,
+        seats=spec_from_json(task.spec).seats + task.backups,
     )
 
 

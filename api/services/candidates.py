@@ -8,7 +8,9 @@ from fl_engine import rewards
 from fl_engine.selection import Candidate
 
 
-def candidate(name: str, client: Client, now: datetime) -> Candidate:
+def candidate(
+    name: str, client: Client, now: datetime, *, is_benched: bool = False
+) -> Candidate:
     """A client as a candidate; `name` is what the ranking calls it."""
     return Candidate(
         client=name,
@@ -18,4 +20,6 @@ def candidate(name: str, client: Client, now: datetime) -> Candidate:
         reputation=reputation.score_now(client, now),
         newcomer=rewards.is_newcomer(client.reputation_events_count),
         rounds_called=client.rounds_called,
+        rounds_used=client.rounds_used,
+        is_benched=is_benched,
     )

@@ -19,6 +19,7 @@ from api.services.estimates import (
 )
 from api.services.inputs import has_control_characters, is_storable
 from api.services.markdown import clean
+from api.services.observed import drop_out_rate
 from api.services.refusals import (
     FileProblem,
     InputProblem,
@@ -86,7 +87,7 @@ async def check_task(
         ModelRefused: The model does not fit columns, label or kind of learning.
         TestSetRefused: The test set does not fit the columns.
     """
-    spec = _check_input(context, request)
+    spec = _check_input(context, request, await drop_out_rate())
     model = await _find_upload(account_id, request, "model_upload_id", "MODEL")
     test_set = None
     if request.get("test_set_upload_id") is not None:
@@ -161,7 +162,9 @@ def as_input_problems(problems: Iterable[Problem]) -> tuple[InputProblem, ...]:
     )
 
 
-def _check_input(context: Context, request: Mapping[str, Any]) -> TaskSpec:
+def _check_input(
+    context: Context, request: Mapping[str, Any], drop_out: float
+) -> TaskSpec:
     problems = [
         *date_problems(request["recruits_until"], request["starts_at"], context.now()),
         *_unstorable(request, ()),
@@ -170,7 +173,8 @@ def _check_input(context: Context, request: Mapping[str, Any]) -> TaskSpec:
     try:
         cleaned = {**request, "description": clean(request["description"])}
         wanted = msgspec.convert(_plain(cleaned), TaskRequest)
-        spec = resolve(wanted, seed=context.rng.randint(0, MOST_SEED))
+        seed = context.rng.randint(0, MOST_SEED)
+        spec = resolve(wanted, seed=seed, drop_out=drop_out)
     except SpecError as error:
         problems = [*error.problems, *problems]
     except msgspec.ValidationError as error:

@@ -59,7 +59,7 @@ async def _set(
         undecided = Call.filter(
             round_id=row.id,
             participation_id=training_id,
-            state__in=("CALLED", "DROPPED", "RELEASED", "SURPLUS"),
+            state__in=("CALLED", "DROPPED", "RELEASED", "PENDING", "SURPLUS"),
         )
         await undecided.update(state=state, norm=norms[0], median_norm=norms[1])
 

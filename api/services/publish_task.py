@@ -129,12 +129,13 @@ def _check(context: Context, task: Task) -> None:
 
 
 def _too_small_a_pool(task: Task) -> Problem:
-    updates = task.rounds_wanted * task.cohort_size
+    updates = task.rounds_wanted * spec_from_json(task.spec).seats
     return Problem(
         ("reward", "poolPoints"),
         "OUT_OF_RANGE",
-        f"Base pay would be below 1 point for each of the {updates} updates; "
-        "raise the pool or the base share, or ask for fewer rounds or seats.",
+        f"Base pay would be below 1 point for each of the {updates} updates that may "
+        "come (rounds × seats × overSelection); raise the pool or the base share, or "
+        "ask for fewer rounds, fewer seats or less over-selection.",
         f"baseShare × poolPoints ≥ {updates}",
     )
 

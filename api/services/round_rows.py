@@ -6,6 +6,7 @@ work have the grace time from the restart.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tortoise.expressions import F
@@ -13,6 +14,7 @@ from tortoise.expressions import F
 from api.models import Call, Client, Participation, Round, Task, Transfer
 from api.services import announce
 from api.services.context import Context
+from api.services.renew_cohort import renew_cohort
 from api.services.retry import retried
 from api.services.select_cohort import (
     select_again,
@@ -74,6 +76,9 @@ async def open_attempt(
             await hold_task(task.id)
             if attempt > 1:
                 await select_again(unit, task, spec, number, attempt)
+            elif number > 1:
+                ready = context.links.ready(task.id)
+                await renew_cohort(unit, task, spec, number, ready)
             deadline_s = await _deadline_s(context, task, spec)
             members = await standing_members(task.id)
             row = await Round.create(
@@ -199,7 +204,7 @@ async def read_state(
     }
     for place, call in enumerate(order, start=1):
         seat = seats[call.participation_id]
-        seats[seat.client] = Seat(seat.client, seat.phase, None, seat.holds, place)
+        seats[seat.client] = replace(seat, arrival=place)
     replaced = {call.replaces_id for call in calls}
     state = RoundState(
         rules=rules_of(spec),
@@ -223,17 +228,22 @@ def _received(call: Call) -> tuple[float, str]:
 
 
 def _seat(call: Call, has_arrived: bool, left: set[str]) -> Seat:
-    client = call.participation_id
+    phase, holds = _phase(call, has_arrived, left)
+    return Seat(call.participation_id, phase, holds=holds)
+
+
+def _phase(call: Call, has_arrived: bool, left: set[str]) -> tuple[SeatPhase, bool]:
+    """What has become of a call, and whether it still holds its seat."""
     if call.state == "CALLED":
         if has_arrived:
-            return Seat(client, SeatPhase.ARRIVED)
+            return SeatPhase.ARRIVED, True
         was_there = call.asked_at is not None
-        return Seat(client, SeatPhase.WORKING if was_there else SeatPhase.EXPECTED)
+        return SeatPhase.WORKING if was_there else SeatPhase.EXPECTED, True
     if call.state in ("DROPPED", "RELEASED") and has_arrived:
-        return Seat(client, SeatPhase.ARRIVED, holds=False)
-    if call.state == "DROPPED" and client in left:
-        return Seat(client, SeatPhase.LEFT, holds=False)
-    return Seat(client, SeatPhase(call.state), holds=call.state == "PENDING")
+        return SeatPhase.ARRIVED, False
+    if call.state == "DROPPED" and call.participation_id in left:
+        return SeatPhase.LEFT, False
+    return SeatPhase(call.state), call.state == "PENDING"
 
 
 async def _standby(row: Round, seats: dict[str, Seat]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from api.models import Participation, Task
+from api.models import Call, Participation, Task
 from api.services import announce, receipts
 from api.services.candidates import candidate
 from api.services.push import notes
@@ -49,7 +49,7 @@ async def select_first(unit: Unit, task: Task, spec: TaskSpec) -> Selection:
     registered = await _people(task, ("REGISTERED",))
     failed = _failed(task, spec, registered, unit)
     eligible = [p for p in registered if p.id not in failed]
-    ranked = _rank(spec, eligible, unit, (0, 0))
+    ranked = _rank(spec, eligible, unit, (0, 0), frozenset())
     people = {p.id: p for p in registered}
     for place in ranked:
         person = people[place.client]
@@ -65,9 +65,14 @@ async def select_first(unit: Unit, task: Task, spec: TaskSpec) -> Selection:
 async def select_again(
     unit: Unit, task: Task, spec: TaskSpec, number: int, attempt: int
 ) -> Selection:
-    """Rank members, backups and returned clients anew; nobody is sent away."""
+    """Rank members, backups and returned clients anew; nobody is sent away.
+
+    Who was called to the abandoned attempt and brought nothing waits, as long as there
+    are others.
+    """
     present = await _people(task, (*STANDING, "BACKUP"))
-    ranked = _rank(spec, present, unit, (number, attempt))
+    idle = await _idle(task, number, attempt - 1)
+    ranked = _rank(spec, present, unit, (number, attempt), idle)
     people = {p.id: p for p in present}
     for place in ranked:
         seat = Seat.BACKUP if place.seat is Seat.NONE else place.seat
@@ -129,13 +134,35 @@ def _failed(
     return failed
 
 
+async def _idle(task: Task, number: int, attempt: int) -> frozenset[str]:
+    """Who was called to an attempt and brought nothing in time."""
+    calls = Call.filter(
+        round__task_id=task.id,
+        round__number=number,
+        round__attempt=attempt,
+        state__in=("CALLED", "RELEASED", "LATE"),
+    )
+    idle = await calls.values_list("participation_id", flat=True)
+    return frozenset(map(str, idle))
+
+
 def _rank(
-    spec: TaskSpec, people: Sequence[Participation], unit: Unit, turn: tuple[int, int]
+    spec: TaskSpec,
+    people: Sequence[Participation],
+    unit: Unit,
+    turn: tuple[int, int],
+    idle: frozenset[str],
 ) -> tuple[Ranked, ...]:
+    candidates = [
+        candidate(p.id, p.client, unit.at, is_benched=p.id in idle) for p in people
+    ]
+    return select(candidates, spec.selection, chance(spec, turn))
+
+
+def chance(spec: TaskSpec, turn: tuple[int, int]) -> np.random.Generator:
+    """What breaks ties in an attempt: the same each time."""
     seed = spec.training.seed % 2**64  # seeds may be negative
-    rng = np.random.default_rng([seed, *turn])
-    candidates = [candidate(p.id, p.client, unit.at) for p in people]
-    return select(candidates, spec.selection, rng)
+    return np.random.default_rng([seed, *turn])
 
 
 async def _seat(

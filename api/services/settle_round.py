@@ -6,7 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from api.models import Call, Participation, Round, Task, Transfer
+from tortoise.expressions import F
+
+from api.models import Call, Client, Participation, Round, Task, Transfer
 from api.services import announce
 from api.services.context import Context
 from api.services.judge_update import send_verdicts
@@ -15,6 +17,7 @@ from api.services.retry import retried
 from api.services.round_rows import hold_round, hold_task
 from api.services.settlement import Settlement
 from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
+from fl_engine.task import spec_from_json
 
 if TYPE_CHECKING:
     from api.services.round_driver import RoundDriver
@@ -42,6 +45,7 @@ async def commit(attempt: "RoundDriver") -> None:
         async with unit_of_work(context, once=key) as unit:
             await hold_task(row.task_id)
             await hold_round(row.id)
+            await _count_use(unit, row)
             judged = await _judge_all(context, unit, row, made)
             await _close_row(context, row, made, attempt.metrics)
             await _tell_committed(unit, row)
@@ -96,15 +100,31 @@ async def close_attempt(
     """
     if not task_goes_on:
         await _set_unscreened_aside(row)
+    await _count_use(unit, row)
     task = await Task.get(id=row.task_id)
     rounds_left = 1 + task.rounds_wanted - row.number if task_goes_on else 0
-    open_seats = rounds_left * task.cohort_size
+    open_seats = rounds_left * spec_from_json(task.spec).seats
     settlement = await Settlement.open(context, unit, row, task, open_seats)
     await settlement.settle({})
     await Round.filter(id=row.id).update(state="ABANDONED", ended_at=unit.at)
     await _free_members(row)
     await announce.tell_round_state(unit, row.task_id, row.number, "ABANDONED")
     return settlement.judged
+
+
+async def _count_use(unit: Unit, row: Round) -> None:
+    """Note whose work counted or failed: the least used get the fairness seats.
+
+    Who was overtaken, before the deadline, was not used; nor who never came.
+    """
+    calls = Call.filter(round_id=row.id).exclude(state="RELEASED")
+    if unit.at < row.deadline_at:
+        calls = calls.exclude(state="CALLED")
+    ids = list(await calls.values_list("participation_id", flat=True))
+    people = Participation.filter(id__in=ids)
+    await people.update(rounds_used=F("rounds_used") + 1)
+    clients = list(await people.values_list("client_id", flat=True))
+    await Client.filter(id__in=clients).update(rounds_used=F("rounds_used") + 1)
 
 
 async def _set_unscreened_aside(row: Round) -> None:
@@ -136,7 +156,8 @@ async def _judge_all(
     context: Context, unit: Unit, row: Round, made: MadeWeights
 ) -> list[str]:
     task = await Task.get(id=row.task_id)
-    open_seats = (task.rounds_wanted - row.number) * task.cohort_size
+    rounds_left = task.rounds_wanted - row.number
+    open_seats = rounds_left * spec_from_json(task.spec).seats
     settlement = await Settlement.open(context, unit, row, task, open_seats)
     row.accepted = await settlement.settle(made.shares)
     return settlement.judged

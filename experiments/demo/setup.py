@@ -136,7 +136,9 @@ def request(
         description="Predict **diabetes** within five years. Women of 21 and over.",
         learning=Learning.BINARY_CLASSIFICATION,
         data=DATA,
-        selection=SelectionRequest(cohort_size=select, backups=backups),
+        selection=SelectionRequest(
+            cohort_size=select, backups=backups, over_selection=1.0
+        ),
         training=TrainingRequest(
             rounds=rounds,
             local_epochs=1,

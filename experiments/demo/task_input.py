@@ -23,6 +23,7 @@ def task_input(wanted: TaskRequest) -> dict[str, Any]:
         "selection": {
             "cohortSize": wanted.selection.cohort_size,
             "backups": wanted.selection.backups,
+            "overSelection": wanted.selection.over_selection,
         },
         "training": {
             "rounds": training.rounds,

@@ -129,7 +129,11 @@ def on_received(state: RoundState, event: UpdateReceived, now: float) -> Step:
 
 
 def on_screened(state: RoundState, event: UpdateScreened, now: float) -> Step:
-    """Rejected, or PENDING while its seat is needed, or SURPLUS."""
+    """Rejected, or PENDING while it may be needed, or SURPLUS.
+
+    Where more than K were called, more may be PENDING by the time the round closes:
+    then the first of them count and the others are SURPLUS.
+    """
     seat = state.seats.get(event.client)
     if seat is None or seat.phase is not SeatPhase.ARRIVED:
         return go_on(state, now)

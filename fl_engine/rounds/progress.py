@@ -11,9 +11,10 @@ from fl_engine.rounds.actions import (
     DropClient,
     ReleaseClient,
     ScreenCohort,
+    SetAside,
     WakeAt,
 )
-from fl_engine.rounds.seats import Step, called, put, then, vacate
+from fl_engine.rounds.seats import Step, by_arrival, called, put, then, vacate
 from fl_engine.rounds.state import AT_WORK, RoundPhase, RoundState, SeatPhase
 
 
@@ -96,9 +97,24 @@ def _close(state: RoundState) -> Step:
     usable = state.clients(SeatPhase.PENDING, SeatPhase.SURPLUS)
     if len(usable) < state.rules.least_updates:
         return abandon(state, len(usable))
+    state, set_aside = _set_aside(state)
     counted = tuple(sorted(state.clients(SeatPhase.PENDING)))
     surplus = tuple(sorted(state.clients(SeatPhase.SURPLUS)))
-    return state, (ScreenCohort(counted, surplus),)
+    return state, (*set_aside, ScreenCohort(counted, surplus))
+
+
+def _set_aside(state: RoundState) -> Step:
+    """The first K count, by their arrival; the others are SURPLUS.
+
+    More than K may have passed where more were called: screenings end in any order, and
+    which of them ends first must not decide.
+    """
+    actions = []
+    for client in by_arrival(state, SeatPhase.PENDING)[state.rules.cohort_size :]:
+        seat = state.seats[client]
+        state = put(state, replace(seat, phase=SeatPhase.SURPLUS, holds=False))
+        actions.append(SetAside(client))
+    return state, tuple(actions)
 
 
 def abandon(state: RoundState, had: int) -> Step:

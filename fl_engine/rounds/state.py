@@ -32,6 +32,7 @@ class SeatPhase(StrEnum):
 
 
 AT_WORK = frozenset({SeatPhase.EXPECTED, SeatPhase.WORKING, SeatPhase.SILENT})
+HERE = frozenset({SeatPhase.ARRIVED, SeatPhase.PENDING})  # its update has come
 AWAY = frozenset({SeatPhase.DROPPED, SeatPhase.RELEASED})
 
 
@@ -58,8 +59,8 @@ class Seat:
         client: Its name; the driver's choice (a training ID).
         phase: What has become of it.
         absent_since: When EXPECTED or SILENT: since when it has not been there.
-        holds: Whether it still holds one of the K seats.
-        arrival: Place of its update in the order of arrival, from 0.
+        holds: Whether it still holds a seat, and was not replaced.
+        arrival: Place of its update in the order of arrival, from 1.
     """
 
     client: str
@@ -104,5 +105,4 @@ class RoundState:
     @property
     def alive(self) -> int:
         """Seats that can still bring an update or have brought one."""
-        bringing = AT_WORK | {SeatPhase.ARRIVED, SeatPhase.PENDING}
-        return sum(s.holds and s.phase in bringing for s in self.seats.values())
+        return sum(s.holds and s.phase in AT_WORK | HERE for s in self.seats.values())

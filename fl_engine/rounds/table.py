@@ -43,11 +43,12 @@ def open_round(
     now: float,
     deadline_at: float,
 ) -> Step:
-    """Call the standing members, and backups where members are too few.
+    """Call the standing members, and backups where members are fewer than K.
 
     Args:
         rules: The task's rules.
-        members: The cohort, by rank; at least K unless there are fewer.
+        members: The cohort, by rank: K, or more by over-selection, unless there are
+            fewer.
         standby: Backups, the next one first.
         ready: Clients that are connected and willing now.
         now: The driver's clock.

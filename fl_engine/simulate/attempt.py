@@ -42,6 +42,7 @@ from fl_engine.rounds import (
     open_round,
     transition,
 )
+from fl_engine.rounds.state import AT_WORK
 from fl_engine.simulate.clock import Clock, Due, Turn
 from fl_engine.simulate.lineup import Lineup
 from fl_engine.simulate.result import Judgement, SimulatedRound
@@ -121,6 +122,25 @@ class Attempt:
             ended_at=self.clock.now,
         )
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Everybody called, backups too."""
+        return tuple(self._state.seats)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Whose work counted or failed; who was only overtaken is not among them."""
+        spared = AT_WORK | {SeatPhase.RELEASED}
+        if self.clock.now >= self._state.deadline_at:
+            spared = frozenset({SeatPhase.RELEASED})
+        return frozenset(self.called) - set(self._state.clients(*spared))
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Who was called and brought nothing in time."""
+        idle = AT_WORK | {SeatPhase.RELEASED, SeatPhase.LATE}
+        return frozenset(self._state.clients(*idle))
+
     def _next(self) -> None:
         """Let the earliest thing happen: something due, or the round's alarm."""
         due = self.clock.due
@@ -141,6 +161,8 @@ class Attempt:
         elif event.client not in self.clock.online:
             return  # it never came back
         elif happening.turn != self.turn:
+            if event.client in self._asked:
+                return  # a device that is asked anew stops its earlier work
             self.judgements.append(late(event.client, happening.turn, self.clock.now))
         else:
             assert happening.update is not None
@@ -186,7 +208,8 @@ class Attempt:
         self._asked.add(client)
         turn = self.turn
         update = self.world.train(client, self.weights, turn.number)
-        starts_at = max(self.clock.now, self.clock.busy_until.get(client, 0.0))
+        busy_turn, busy_until = self.clock.busy.get(client, (turn, 0.0))
+        starts_at = max(self.clock.now, busy_until if busy_turn == turn else 0.0)
         ends_at = starts_at + update.seconds
         mishap = self.world.mishap(client, turn.number, turn.attempt)
         if mishap is not None and starts_at + mishap.after_s < ends_at:
@@ -197,7 +220,7 @@ class Attempt:
             back_at = gone_at + mishap.back_after_s
             self.clock.plan(back_at, turn, ClientConnected(client))
             ends_at += mishap.back_after_s
-        self.clock.busy_until[client] = ends_at
+        self.clock.busy[client] = turn, ends_at
         self.clock.plan(ends_at, turn, UpdateReceived(client), update)
 
     def _drop(self, action: DropClient) -> None:

@@ -36,7 +36,8 @@ class Clock:
     due: list[Due] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=itertools.count)
     online: set[str] = field(default_factory=set)
-    busy_until: dict[str, float] = field(default_factory=dict)
+    # Until when a device trains, and for which turn.
+    busy: dict[str, tuple[Turn, float]] = field(default_factory=dict)
 
     def plan(
         self, at: float, turn: Turn, event: Event, update: LocalUpdate | None = None

@@ -4,8 +4,12 @@ A called backup stays a member; whom it replaced waits as the last backup, unles
 client dropped out: then it has to come back first.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from fl_engine.rotation import Standing, Use, renew
 from fl_engine.rounds import (
     CallClient,
     ClientConnected,
@@ -14,6 +18,7 @@ from fl_engine.rounds import (
 )
 from fl_engine.selection import Ranked, Seat
 from fl_engine.simulate.clock import Clock
+from fl_engine.task import SelectionSpec
 
 
 @dataclass
@@ -25,12 +30,20 @@ class Lineup:
         standby: Backups, the next one first.
         dropped: Who dropped out and has not come back.
         ranks: Of everybody who was ever ranked, the latest.
+        fairness: Members with a fairness seat.
+        use: How often each was used, and called (`Candidate.use`).
+        benched: Who brought nothing to the last attempt.
+        doubted: Who has a bad name.
     """
 
     members: list[str]
     standby: list[str]
     dropped: set[str] = field(default_factory=set)
     ranks: dict[str, int] = field(default_factory=dict)
+    fairness: set[str] = field(default_factory=set)
+    use: dict[str, Use] = field(default_factory=dict)
+    benched: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
 
     @staticmethod
     def of(ranking: tuple[Ranked, ...]) -> "Lineup":
@@ -39,6 +52,7 @@ class Lineup:
             members=_those(ranking, Seat.COHORT, Seat.FAIRNESS),
             standby=_those(ranking, Seat.BACKUP),
             ranks={place.client: place.rank for place in ranking},
+            fairness=set(_those(ranking, Seat.FAIRNESS)),
         )
 
     def ranked_again(self, ranking: tuple[Ranked, ...]) -> "Lineup":
@@ -48,7 +62,33 @@ class Lineup:
             standby=_those(ranking, Seat.BACKUP, Seat.NONE),
             dropped=self.dropped,
             ranks={**self.ranks, **{place.client: place.rank for place in ranking}},
+            fairness=set(_those(ranking, Seat.FAIRNESS)),
+            use=self.use,
+            doubted=self.doubted,
         )
+
+    def renew(
+        self, selection: SelectionSpec, online: set[str], rng: np.random.Generator
+    ) -> None:
+        """Before another round: fill empty seats, let the others go round."""
+        seats = {c: _seat(c in self.fairness) for c in self.members}
+        waiting = [c for c in self.standby if c in online]
+        standing = Standing(seats, waiting, self.ranks, self.doubted)
+        change = renew(selection, standing, self.use, rng)
+        called = {c for c in change.seated if c not in seats}
+        gone = set(change.stood_down)
+        self.standby = [c for c in self.standby if c not in called]
+        self.standby += change.stood_down
+        self.members = [c for c in self.members if c not in gone] + sorted(called)
+        self.members.sort(key=self.ranks.__getitem__)
+        seats.update(change.seated)
+        self.fairness = {c for c in self.members if seats[c] is Seat.FAIRNESS}
+
+    def count(self, called: Iterable[str], used: Collection[str]) -> None:
+        """After an attempt: who was called in it, and whose work counted or failed."""
+        for client in called:
+            before = self.use.get(client, (0, 0))
+            self.use[client] = before[0] + (client in used), before[1] + 1
 
     @property
     def present(self) -> list[str]:
@@ -69,11 +109,13 @@ class Lineup:
         if client in self.members:
             self.members.remove(client)
             self.standby.append(client)
+            self.fairness.discard(client)
 
     def drop(self, client: str) -> None:
         """A client is gone."""
         self.members = [c for c in self.members if c != client]
         self.standby = [c for c in self.standby if c != client]
+        self.fairness.discard(client)
         self.dropped.add(client)
 
     def notice(self, event: Event, clock: Clock) -> None:
@@ -89,3 +131,7 @@ class Lineup:
 
 def _those(ranking: tuple[Ranked, ...], *seats: Seat) -> list[str]:
     return [place.client for place in ranking if place.seat in seats]
+
+
+def _seat(is_fair: bool) -> Seat:
+    return Seat.FAIRNESS if is_fair else Seat.COHORT

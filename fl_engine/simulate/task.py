@@ -1,13 +1,13 @@
 """A whole task on the simulated clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from fl_engine.aggregation import ServerState
 from fl_engine.rounds import UpdateReceived, round_deadline_s
-from fl_engine.selection import Candidate, Ranked, select
+from fl_engine.selection import LEAST_FAIR, Candidate, Ranked, select
 from fl_engine.simulate.attempt import Attempt, late
 from fl_engine.simulate.clock import Clock, Turn
 from fl_engine.simulate.lineup import Lineup
@@ -41,6 +41,8 @@ class _Task:
     def run(self) -> SimulatedTask:
         ranking = first_ranking(self.world.spec, self.world.candidates)
         lineup = Lineup.of(ranking)
+        doubted = (c.client for c in self.world.candidates if c.reputation < LEAST_FAIR)
+        lineup.doubted = frozenset(doubted)
         self.clock.online = {c.client for c in self.world.candidates}
         weights = self.world.weights
         is_completed = True
@@ -65,7 +67,10 @@ class _Task:
             turn = Turn(number, attempt)
             if attempt > 1:
                 self._wait(lineup)
-                lineup = lineup.ranked_again(self._rank(turn, lineup.present))
+                lineup = lineup.ranked_again(self._rank(turn, lineup))
+            elif number > 1:
+                rng = chance(self.world.spec, turn)
+                lineup.renew(self.world.spec.selection, self.clock.online, rng)
             running = Attempt(
                 world=self.world,
                 clock=self.clock,
@@ -78,6 +83,8 @@ class _Task:
             )
             self.rounds.append(running.run())
             self.judgements += running.judgements
+            lineup.count(running.called, running.used)
+            lineup.benched = running.idle
             if self.rounds[-1].is_committed:
                 self.server_state = running.server_state
                 return running.weights, True, lineup
@@ -92,9 +99,18 @@ class _Task:
                     verdict = late(client, happening.turn, self.clock.now)
                     self.judgements.append(verdict)
 
-    def _rank(self, turn: Turn, clients: Sequence[str]) -> tuple[Ranked, ...]:
-        candidates = [c for c in self.world.candidates if c.client in clients]
-        return _rank(self.world.spec, candidates, turn)
+    def _rank(self, turn: Turn, lineup: Lineup) -> tuple[Ranked, ...]:
+        present = [
+            replace(
+                candidate,
+                rounds_used=lineup.use.get(candidate.client, (0, 0))[0],
+                rounds_called=lineup.use.get(candidate.client, (0, 0))[1],
+                is_benched=candidate.client in lineup.benched,
+            )
+            for candidate in self.world.candidates
+            if candidate.client in lineup.present
+        ]
+        return _rank(self.world.spec, present, turn)
 
     def _median_norm(self) -> float | None:
         norms = [j.norm for j in self.judgements if j.verdict == "ACCEPTED"]
@@ -117,7 +133,11 @@ def _rank(
     spec: TaskSpec, candidates: Sequence[Candidate], turn: Turn
 ) -> tuple[Ranked, ...]:
     """As the server ranks: the same seed, candidates in the same order."""
-    seed = spec.training.seed % 2**64  # seeds may be negative
-    rng = np.random.default_rng([seed, turn.number, turn.attempt])
     ordered = sorted(candidates, key=lambda candidate: candidate.client)
-    return select(ordered, spec.selection, rng)
+    return select(ordered, spec.selection, chance(spec, turn))
+
+
+def chance(spec: TaskSpec, turn: Turn) -> np.random.Generator:
+    """What breaks ties in an attempt: the same each time."""
+    seed = spec.training.seed % 2**64  # seeds may be negative
+    return np.random.default_rng([seed, turn.number, turn.attempt])

@@ -28,6 +28,7 @@ from fl_engine.task.parts import (
     label_classes,
 )
 
+MOST_OVER_SELECTION = 3.0
 MOST_WHOLE = 2**53 - 1  # what every JSON parser reads exactly
 
 Path = tuple[str, ...]
@@ -249,10 +250,8 @@ def check_selection(found: Findings, selection: SelectionSpec) -> None:
     found.within((*at, "fairnessSlots"), selection.fairness_slots, 0, most)
     found.within((*at, "mostNewcomers"), selection.most_newcomers, 0, 1)
     found.within((*at, "leastReputation"), selection.least_reputation, 0, 1)
-    if selection.over_selection != 1:
-        message = "Calling more clients than there are seats does not work yet."
-        at_factor = (*at, "overSelection")
-        found.note(at_factor, ProblemKind.OUT_OF_RANGE, message, "1")
+    factor = selection.over_selection
+    found.within((*at, "overSelection"), factor, 1, MOST_OVER_SELECTION)
     weights = selection.weights
     shares = {
         "cpu": weights.cpu,

@@ -1,10 +1,13 @@
 """The parts of a task, as frozen data; `fl_engine.task.checks` knows their limits.
 
 Defaults are those of the contract's `TaskInput`, but for what does not work yet:
-aggregation FEDAVG, bonus NONE and over-selection 1.
+aggregation FEDAVG and bonus NONE. Over-selection is 1 here; a task that names none gets
+what `resolve` derives.
 """
 
+import math
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from fl_engine.task.kinds import (
     Aggregation,
@@ -173,6 +176,21 @@ class SelectionSpec:
     fairness_slots: int = 0
     most_newcomers: float = 0.2
     least_reputation: float = 0.0
+
+    @property
+    def seats(self) -> int:
+        """Clients called for K updates: ceil(K × over-selection), exactly."""
+        return _called(self.cohort_size, self.over_selection)
+
+    @property
+    def fairness_seats(self) -> int:
+        """Of these, how many go to the least used clients."""
+        return min(_called(self.fairness_slots, self.over_selection), self.seats)
+
+
+def _called(updates: int, factor: float) -> int:
+    """How many are called for so many updates; 10 × 1.1 is 11, not 12."""
+    return math.ceil(updates * Fraction(repr(factor)))
 
 
 @dataclass(frozen=True)

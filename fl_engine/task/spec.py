@@ -1,5 +1,6 @@
 """TaskSpec, checked when built, and how a request becomes one."""
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +27,8 @@ from fl_engine.task.parts import (
     SelectionSpec,
     TrainingSpec,
 )
+
+LEAST_OVER_SELECTION = 1.3  # of what is derived; a requester may ask for less
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,8 @@ class TaskSpec:
 
     @property
     def seats(self) -> int:
-        """Clients called for K seats: ceil(K × over-selection), which is K today."""
-        return self.selection.cohort_size
+        """Clients called for K updates: ceil(K × over-selection)."""
+        return self.selection.seats
 
 
 def find_problems(spec: TaskSpec) -> list[Problem]:
@@ -134,12 +137,14 @@ class TaskRequest:
     baselines: tuple[Baseline, ...] = ()
 
 
-def resolve(request: TaskRequest, *, seed: int) -> TaskSpec:
+def resolve(request: TaskRequest, *, seed: int, drop_out: float = 0.0) -> TaskSpec:
     """Fill in every default and check the whole.
 
     Args:
         request: What a requester asked for.
         seed: Drawn by the caller; used unless the request names one.
+        drop_out: Share of calls that ended in a drop-out so far, 0 to 1; over-selection
+            follows it unless the request names one.
 
     Raises:
         SpecError: With every problem at once.
@@ -154,7 +159,7 @@ def resolve(request: TaskRequest, *, seed: int) -> TaskSpec:
             description=request.description,
             learning=request.learning,
             data=data,
-            selection=_resolve_selection(request.selection),
+            selection=_resolve_selection(request.selection, drop_out),
             training=_resolve_training(request, seed),
             reward=request.reward,
             device=request.device or DeviceSpec(),
@@ -167,7 +172,7 @@ def resolve(request: TaskRequest, *, seed: int) -> TaskSpec:
     return spec
 
 
-def _resolve_selection(request: SelectionRequest) -> SelectionSpec:
+def _resolve_selection(request: SelectionRequest, drop_out: float) -> SelectionSpec:
     size = request.cohort_size
     fairness = request.fairness_slots
     return SelectionSpec(
@@ -175,13 +180,32 @@ def _resolve_selection(request: SelectionRequest) -> SelectionSpec:
         backups=-(-size // 5) if request.backups is None else request.backups,
         strategy=request.strategy,
         weights=request.weights or ScoreWeights(),
-        over_selection=1.0
+        over_selection=over_selection_for(drop_out)
         if request.over_selection is None
         else request.over_selection,
         fairness_slots=size // 5 if fairness is None else fairness,
         most_newcomers=request.most_newcomers,
         least_reputation=request.least_reputation,
     )
+
+
+def over_selection_for(drop_out: float) -> float:
+    """How many to call for each update wanted, from the drop-out observed so far.
+
+    1 / (1 − drop-out) are called for one that stays, and never fewer than 1.3: slow
+    devices are not waited for either (Bonawitz et al. 2019, "Towards Federated Learning
+    at Scale", section 4.3: 130 % of the goal makes up for both).
+
+    Args:
+        drop_out: Share of calls that ended in a drop-out, 0 to 1.
+
+    Returns:
+        1.3 to 3, in hundredths, rounded up.
+    """
+    most = checks.MOST_OVER_SELECTION
+    kept = max(1.0 - drop_out, 1.0 / most)
+    hundredths = math.ceil(100.0 / kept - 1e-6)
+    return min(max(hundredths / 100.0, LEAST_OVER_SELECTION), most)
 
 
 def _resolve_training(request: TaskRequest, seed: int) -> TrainingSpec:

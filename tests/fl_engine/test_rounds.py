@@ -60,7 +60,12 @@ class Play:
     ) -> None:
         online = members + standby if ready is None else ready
         self.state, actions = open_round(
-            rules, members, standby, online, now=0.0, deadline_at=DEADLINE
+            rules,
+            members,
+            standby,
+            online,
+            now=0.0,
+            deadline_at=DEADLINE,
         )
         self.actions: list[Action] = list(actions)
 
@@ -328,6 +333,61 @@ class TestVerdicts:
         play.deliver(2.0, "a")
 
         assert play.state == before
+
+
+class TestOverSelection:
+    """Five are called for three updates."""
+
+    def test_the_first_k_close_the_round(self) -> None:
+        play = Play("abcde").deliver(1.0, "ebd")
+
+        assert play.actions[-1] == ScreenCohort(("b", "d", "e"))
+
+    def test_what_comes_after_k_is_surplus(self) -> None:
+        play = Play("abcde").deliver(1.0, "abc").deliver(2.0, "d")
+
+        assert SetAside("d") in play.actions
+        play.at(3.0, CohortScreened({}))
+        assert play.actions[-1] == Aggregate(("a", "b", "c"))
+
+    def test_what_was_still_in_training_at_the_end_is_late(self) -> None:
+        play = Play("abcde").deliver(1.0, "abc")
+        play.at(2.0, CohortScreened({}), Aggregated(), Evaluated())
+
+        play.at(3.0, UpdateReceived("d"))
+
+        assert play.actions[-1] == MarkLate("d")
+
+    def test_the_order_of_arrival_decides_and_not_that_of_screening(self) -> None:
+        arrived = [UpdateReceived(c) for c in "abcd"]
+        play = Play("abcde").at(1.0, *arrived)
+
+        play.at(2.0, *(UpdateScreened(c) for c in "dcb"))
+        assert not any(isinstance(a, ScreenCohort) for a in play.actions)
+        play.at(3.0, UpdateScreened("a"))
+
+        assert play.actions[-2:] == [
+            SetAside("d"),
+            ScreenCohort(("a", "b", "c"), ("d",)),
+        ]
+
+    def test_calls_no_backup_while_k_can_still_come(self) -> None:
+        play = Play("abcde")
+
+        play.at(1.0, ClientLeft("a"), ClientLeft("b"))
+        assert not play.asked(CallClient)[5:]
+        play.at(2.0, ClientLeft("c"))
+
+        assert play.asked(CallClient)[5:] == [
+            CallClient("x", is_backup=True, replaces="a")
+        ]
+
+    def test_closes_with_fewer_when_nobody_else_can_come(self) -> None:
+        play = Play("abcde", "").deliver(1.0, "ab")
+
+        play.at(2.0, ClientLeft("c"), ClientLeft("d"), ClientLeft("e"))
+
+        assert play.actions[-1] == ScreenCohort(("a", "b"))
 
 
 class TestAbandoning:

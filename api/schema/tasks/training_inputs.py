@@ -47,8 +47,8 @@ class SelectionPolicyInput:
     over_selection: float | None = strawberry.field(
         default=None,
         description=(
-            "How many are called for K seats, as a factor; 1, which null stands for, "
-            "is the only value yet."
+            "How many are called for K seats, as a factor, 1 to 3; null to derive it "
+            "from observed drop-out, at least 1.3."
         ),
     )
     fairness_slots: int | None = strawberry.field(

@@ -152,7 +152,11 @@ def _task_input(story: Story, pool: int, seed: int) -> dict[str, Any]:
             },
         },
         "device": dict(story.device),
-        "selection": {"cohortSize": story.seats, "backups": story.backups},
+        "selection": {
+            "cohortSize": story.seats,
+            "backups": story.backups,
+            "overSelection": 1,
+        },
         "training": {"rounds": story.rounds, "seed": seed, **story.training},
         "reward": {"poolPoints": pool},
     }

@@ -28,8 +28,6 @@ OTHER_DEFAULTS = {
     "TrainingPlanInput.aggregation": "FEDAVG",
     "RewardInput.bonus": "NONE",
 }
-# The only words that speak of such a default.
-OTHER_WORDS = {"SelectionPolicyInput.overSelection"}
 
 needs_design = pytest.mark.skipif(
     not DESIGN.exists(), reason="the contract is not beside this clone"
@@ -114,7 +112,7 @@ def shape(where: str, field: Any) -> tuple[str, str | None, str | None]:
     default = getattr(field.ast_node, "default_value", None)
     value = print_ast(default) if default is not None else None
     value = OTHER_DEFAULTS.get(where, value)
-    words = None if where in OTHER_WORDS else field.description
+    words = field.description
     # No default and null are the same for what may be null.
     return str(field.type), words, None if value == "null" else _number(value)
 

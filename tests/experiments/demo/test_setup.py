@@ -69,7 +69,11 @@ class TestPlan:
         assert len(plain["data"]["columns"]) == 9
         assert plain["data"]["columns"][0]["least"] == 0
         assert plain["data"]["columns"][8]["type"] == "BOOLEAN"
-        assert plain["selection"] == {"cohortSize": 4, "backups": 2}
+        assert plain["selection"] == {
+            "cohortSize": 4,
+            "backups": 2,
+            "overSelection": 1,
+        }
         assert plain["training"]["seed"] == 3
 
     def test_fits_the_data(self) -> None:

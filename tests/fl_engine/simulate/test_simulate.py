@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -223,7 +224,16 @@ class TestDeadline:
         assert done.rounds[0].ended_at == 2.5
         assert verdicts(done, 1) == {"c1": "ACCEPTED", "c2": "ACCEPTED"}
 
-    def test_marks_what_comes_after_it_as_late(self) -> None:
+    def test_marks_what_comes_after_its_round_as_late(self) -> None:
+        # c2 is gone for 8.5 s; c3 took its seat at 5 and closes the round at 8. c2 goes
+        # on then, since nobody asks it for the next one, and is done at 10.5.
+        done = simulate(world(mishap=at({("c2", 1): Mishap(0.0, 8.5)})))
+
+        late = [j for j in done.judgements if j.verdict == "LATE"]
+        assert [(j.client, j.round, j.at) for j in late] == [("c2", 1, 10.5)]
+
+    def test_who_is_asked_anew_stops_its_earlier_work(self) -> None:
+        # c3 needs 3 s, the rounds end at 2.5 and 5: it begins both from the start
         spec = task(
             selection=selection(3, 0),
             training=training(2, least_updates=2, deadline_s=2.5, codec=Codec.FLOAT32),
@@ -231,8 +241,56 @@ class TestDeadline:
 
         done = simulate(world(spec=spec))
 
-        late = [j for j in done.judgements if j.verdict == "LATE"]
-        assert [(j.client, j.round, j.at) for j in late] == [("c3", 1, 3.0)]
+        assert [r.ended_at for r in done.rounds] == [2.5, 5.0]
+        assert {j.client for j in done.judgements} == {"c1", "c2"}
+
+
+class TestOverSelection:
+    def test_closes_a_round_with_the_first_k_of_those_called(self) -> None:
+        spec = task(
+            selection=selection(2, 0, over_selection=1.5),
+            training=training(2, least_updates=2, codec=Codec.FLOAT32),
+        )
+
+        done = simulate(world(spec=spec))
+
+        assert done.rounds[0].called == ("c1", "c2", "c3")  # ceil(2 × 1.5)
+        assert [r.ended_at for r in done.rounds] == [2.0, 4.0]
+        assert verdicts(done, 1) == {"c1": "ACCEPTED", "c2": "ACCEPTED"}
+
+    def test_calls_no_backup_while_enough_can_still_come(self) -> None:
+        spec = task(
+            selection=selection(2, 1, over_selection=1.5),
+            training=training(1, least_updates=2, grace_s=1.0, codec=Codec.FLOAT32),
+        )
+
+        done = simulate(world(spec=spec, mishap=at({("c1", 1): Mishap(0.0)})))
+
+        assert done.rounds[0].backups_called == ()
+        assert verdicts(done, 1) == {"c2": "ACCEPTED", "c3": "ACCEPTED"}
+
+
+class TestTakingTurns:
+    def test_gives_every_client_that_is_kept_the_same_number_of_rounds(self) -> None:
+        spec = task(
+            selection=selection(2, 3, fairness_slots=1),
+            training=training(5, least_updates=2, codec=Codec.FLOAT32),
+        )
+
+        done = simulate(world(count=5, spec=spec))
+
+        calls = Counter(client for r in done.rounds for client in r.called)
+        assert calls == {f"c{i}": 2 for i in range(1, 6)}  # 5 rounds × 2 seats
+
+    def test_keeps_the_cohort_without_fairness_slots(self) -> None:
+        spec = task(
+            selection=selection(2, 3),
+            training=training(3, least_updates=2, codec=Codec.FLOAT32),
+        )
+
+        done = simulate(world(count=5, spec=spec))
+
+        assert {r.called for r in done.rounds} == {("c1", "c2")}
 
 
 class TestSurplus:

@@ -119,10 +119,10 @@ class TestLimits:
                 id="heavy weight",
             ),
             pytest.param(
-                {"selection": selection(over_selection=1.3)},
+                {"selection": selection(over_selection=3.1)},
                 "selection.overSelection",
                 "OUT_OF_RANGE",
-                id="over-selection comes later",
+                id="over-selection",
             ),
             pytest.param(
                 {"training": training(learning_rate=0)},

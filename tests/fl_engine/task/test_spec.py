@@ -31,13 +31,41 @@ class TestResolve:
 
         assert spec.selection.backups == 2  # a fifth of 7, rounded up
         assert spec.selection.fairness_slots == 1  # a fifth of 7, rounded down
-        assert spec.selection.over_selection == 1
+        assert spec.selection.over_selection == 1.3
+        assert spec.seats == 10  # ceil(7 × 1.3) = ceil(9.1)
         assert spec.selection.weights == ScoreWeights(0.35, 0.15, 0.1, 0.4)
         assert spec.training.least_updates == 4  # half of 7, rounded up
         assert spec.training.seed == 42
         assert spec.training.aggregation is Aggregation.FEDAVG
         assert spec.training.codec is Codec.FLOAT16
         assert (spec.reward.base_share, spec.reward.bonus) == (0.6, Bonus.NONE)
+
+    @pytest.mark.parametrize(
+        ("drop_out", "factor"),
+        [
+            pytest.param(0.0, 1.3, id="never-less-than-1.3"),
+            pytest.param(0.2, 1.3, id="1-over-0.8-is-less"),
+            pytest.param(0.5, 2.0, id="every-second-one-stays"),
+            pytest.param(0.3, 1.43, id="1-over-0.7-rounded-up"),
+            pytest.param(1.0, 3.0, id="never-more-than-3"),
+        ],
+    )
+    def test_calls_more_where_more_drop_out(
+        self, drop_out: float, factor: float
+    ) -> None:
+        spec = resolve(request(), seed=0, drop_out=drop_out)
+
+        assert spec.selection.over_selection == factor
+
+    @pytest.mark.parametrize(
+        ("size", "factor", "seats"),
+        [(10, 1.1, 11), (10, 1.3, 13), (3, 1.3, 4), (1, 1.0, 1), (1, 1.3, 2)],
+    )
+    def test_counts_seats_as_a_person_would(
+        self, size: int, factor: float, seats: int
+    ) -> None:
+        # 10 × 1.1 is 11.000000000000002 in binary; that must not become 12
+        assert selection(size, over_selection=factor).seats == seats
 
     def test_keeps_what_was_asked_for(self) -> None:
         asked = request(

@@ -60,15 +60,15 @@ class TestCreateTask:
             "DRAFT",
             ["UPDATE", "PUBLISH", "CANCEL"],
         )
-        assert made["selection"]["overSelection"] == 1
+        assert made["selection"]["overSelection"] == 1.3
         assert made["training"] == {
             "aggregation": "FEDAVG",
             "aggregationParameters": {"proximalMu": None},
             "codec": "FLOAT16",
             "seed": 7,
         }
-        # floor(100 points × 1 / (2 rounds × 2 seats))
-        assert made["reward"]["pointsPerUpdate"] == 25
+        # floor(100 points × 1 / (2 rounds × ceil(2 × 1.3) seats))
+        assert made["reward"]["pointsPerUpdate"] == 16
         row = await Task.get(id=made["id"])
         assert (row.requester_id, row.state) == (ada.id, "DRAFT")
         assert (await Upload.get(id=model.id)).expires_at is None
@@ -78,7 +78,7 @@ class TestCreateTask:
         [
             pytest.param("title", "ab", "TOO_SHORT", id="title"),
             pytest.param(
-                "selection__overSelection", 1.5, "OUT_OF_RANGE", id="over-selection"
+                "selection__overSelection", 3.5, "OUT_OF_RANGE", id="over-selection"
             ),
             pytest.param("training__rounds", 0, "OUT_OF_RANGE", id="rounds"),
             pytest.param(

@@ -338,6 +338,7 @@ def task_request(
             "cohort_size": 3,
             "backups": 2,
             "fairness_slots": 0,
+            "over_selection": 1.0,
             "most_newcomers": 1.0,
         },
         "training": {"rounds": 2, "least_updates": 2, "grace_s": 20.0, "seed": 7},

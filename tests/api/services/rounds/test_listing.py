@@ -73,7 +73,7 @@ class TestCreating:
                 market,
                 title="x",
                 training={"learning_rate": 0.0},
-                selection={"over_selection": 1.3},
+                selection={"over_selection": 0.9},
                 recruits_until=market.context.now(),
             )
 
