@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from api.cli.console import console
+from api.cli.simulate_stragglers import stragglers
 from api.cli.simulate_trust import freeriders, robust
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Run set-ups on a simulated clock.")
 app.command()(robust)
 app.command()(freeriders)
+app.command()(stragglers)
 
 
 @app.callback()

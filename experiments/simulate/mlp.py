@@ -1,4 +1,4 @@
-"""A small network in numpy, flat as updates travel: 8 inputs, 16 ReLU, one sigmoid."""
+"""A small network in numpy, flat as updates travel: inputs, 16 ReLU, one sigmoid."""
 
 from typing import Any
 
@@ -16,20 +16,25 @@ Flat = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
-MANIFEST = Manifest(
-    (
-        Tensor("hidden", "kernel", (INPUTS, HIDDEN)),
-        Tensor("hidden", "bias", (HIDDEN,)),
-        Tensor("output", "kernel", (HIDDEN, 1)),
-        Tensor("output", "bias", (1,)),
+
+def manifest(inputs: int) -> Manifest:
+    """The tensors of a network with so many inputs."""
+    return Manifest(
+        (
+            Tensor("hidden", "kernel", (inputs, HIDDEN)),
+            Tensor("hidden", "bias", (HIDDEN,)),
+            Tensor("output", "kernel", (HIDDEN, 1)),
+            Tensor("output", "bias", (1,)),
+        )
     )
-)
-_CUTS = np.cumsum(MANIFEST.float_sizes)[:-1]
 
 
-def initial(rng: np.random.Generator) -> Flat:
+MANIFEST = manifest(INPUTS)
+
+
+def initial(rng: np.random.Generator, inputs: int = INPUTS) -> Flat:
     """Weights before the first round, after He et al. 2015: float32, flat."""
-    hidden = rng.normal(size=INPUTS * HIDDEN) * np.sqrt(2 / INPUTS)
+    hidden = rng.normal(size=inputs * HIDDEN) * np.sqrt(2 / inputs)
     output = rng.normal(size=HIDDEN) * np.sqrt(1 / HIDDEN)
     zeros = np.zeros(HIDDEN)
     return np.concatenate([hidden, zeros, output, [0.0]]).astype(np.float32)
@@ -58,7 +63,7 @@ def train(
 
     Args:
         flat: Where to start; not changed.
-        x: Inputs, shape (n, 8).
+        x: Inputs, shape (n, inputs).
         y: Labels 0 or 1, shape (n,).
         epochs: Passes over the rows.
         rng: Of the order of rows.
@@ -94,5 +99,7 @@ def _forward(parts: list[Floats], x: Floats) -> tuple[Floats, Floats]:
 
 def _parts(weights: Floats) -> list[Floats]:
     """Views of the four tensors: changing one changes `weights`."""
-    kernel, bias, out, out_bias = np.split(weights, _CUTS)
-    return [kernel.reshape(INPUTS, HIDDEN), bias, out, out_bias]
+    inputs = (len(weights) - 1) // HIDDEN - 2
+    ends = np.cumsum([inputs * HIDDEN, HIDDEN, HIDDEN])
+    kernel, bias, out, out_bias = np.split(weights, ends)
+    return [kernel.reshape(inputs, HIDDEN), bias, out, out_bias]

@@ -1,0 +1,312 @@
+"""How long rounds take among fast and slow devices, and what it costs the model.
+
+Speeds are lognormal(0, 1): of 100 devices the slowest needs some 12 times as long as
+the median. The same seed gives every policy the same devices, rows and times. Beside
+each other: the default policy with every device kept (over-selection, seats that go
+round, the server's own rounds on a simulated clock); the paper's static top-K, without
+both; and, as the reference, K random devices a round of which every one is waited for
+(McMahan et al. 2017). Rows: `experiments.simulate.churn`.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from experiments.demo import setup
+from experiments.simulate import mlp
+from experiments.simulate.churn import INPUTS, Customers, Dealt, deal
+from experiments.simulate.interval import Interval, interval
+from experiments.simulate.mlp import Flat, Floats
+from fl_engine.benchmark import cpu_score
+from fl_engine.evaluation import Metric, area_under_roc
+from fl_engine.selection import Candidate
+from fl_engine.simulate import LocalUpdate, World, simulate
+from fl_engine.task import (
+    ScoreWeights,
+    SelectionRequest,
+    TaskRequest,
+    TaskSpec,
+    TrainingRequest,
+    resolve,
+)
+
+MOST_LOSS = {False: 0.005, True: 0.015}  # of AUC, where slow devices differ, or not
+TOLERANCE = 0.005  # the worse end of the interval may pass the limit by so much
+UNSTEADY = 0.1  # a device's times vary by so much, as the deviation of their logarithm
+GIB = 1024**3
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A column of seeds.
+
+    Attributes:
+        devices: How many there are; all of them are kept by the task.
+        slow_differ: Whether slow devices hold rows that nobody else has.
+        most_time: Of the reference's, what the default policy may take.
+        rounds: Of the task.
+        epochs: On the device.
+    """
+
+    devices: int
+    slow_differ: bool
+    most_time: float
+    rounds: int
+    epochs: int
+
+    @property
+    def cohort(self) -> int:
+        """K: a tenth of the devices."""
+        return self.devices // 10
+
+    @property
+    def name(self) -> str:
+        """For a person."""
+        rows = "slow ones differ" if self.slow_differ else "IID"
+        return f"{self.devices} devices, K = {self.cohort}, {rows}"
+
+
+def settings() -> tuple[Setting, ...]:
+    """What is asked for; 1,000 devices have eight rows each, so they see them oftener.
+
+    Where slow devices differ the time may be half of the reference's, whatever the
+    number of devices.
+    """
+    return (
+        Setting(100, False, 0.50, rounds=60, epochs=2),
+        Setting(100, True, 0.50, rounds=60, epochs=2),
+        Setting(1_000, False, 0.25, rounds=40, epochs=5),
+        Setting(1_000, True, 0.50, rounds=40, epochs=5),
+    )
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a policy came to with one seed.
+
+    Attributes:
+        seconds: Mean time of a round.
+        auc: On held-out rows, in the end.
+        used: Share of the devices that were called at least once.
+        counted: Share of the devices of which an update was aggregated.
+    """
+
+    seconds: float
+    auc: float
+    used: float
+    counted: float
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One seed: the policies on the same devices."""
+
+    default: Run
+    static: Run
+    reference: Run
+    all_s: float  # mean time of a round in which every device is waited for
+
+
+@dataclass(frozen=True)
+class Row:
+    """Many seeds of a setting; times as shares of the reference's."""
+
+    setting: Setting
+    time: Interval
+    time_of_all: Interval
+    loss: Interval
+    static_time: Interval
+    static_loss: Interval
+    reference_auc: Interval
+    used: float
+    counted: float
+
+    @property
+    def is_met(self) -> bool:
+        """Fast enough, nothing lost, nobody left out."""
+        limit = MOST_LOSS[self.setting.slow_differ] + TOLERANCE
+        is_fast = self.time.mean <= self.setting.most_time
+        return is_fast and self.loss.high <= limit and self.used == 1
+
+
+def compare(
+    customers: Customers,
+    seeds: Sequence[int],
+    wanted: Sequence[Setting],
+    *,
+    processes: int = 2,
+) -> Iterator[Row]:
+    """Run every setting with every seed, and sum each up when it is done."""
+    with ProcessPoolExecutor(processes) as pool:
+        for setting in wanted:
+            pairs = list(pool.map(partial(run_seed, customers, setting), seeds))
+            yield _sum_up(setting, pairs)
+
+
+def run_seed(customers: Customers, setting: Setting, seed: int) -> Pair:
+    """Run the policies once."""
+    rng = np.random.default_rng([seed, setting.devices])
+    speeds = rng.lognormal(size=setting.devices)
+    rows = deal(customers, speeds, rng, slow_differ=setting.slow_differ)
+    devices = _Devices(setting, seed, speeds, rows)
+    default = _policy(devices, SelectionRequest(setting.cohort))
+    fastest = SelectionRequest(
+        setting.cohort,
+        weights=ScoreWeights(cpu=1.0, ram=0.0, storage=0.0, reputation=0.0),
+        over_selection=1.0,
+        fairness_slots=0,
+    )
+    all_s = [devices.times(number).max() for number in range(1, setting.rounds + 1)]
+    return Pair(
+        default=default,
+        static=_policy(devices, fastest),
+        reference=_reference(devices, np.random.default_rng([seed, 1])),
+        all_s=float(np.mean(all_s)),
+    )
+
+
+@dataclass(frozen=True)
+class _Devices:
+    """What the devices make of a round, whatever the policy."""
+
+    setting: Setting
+    seed: int
+    speeds: Floats
+    rows: Dealt
+
+    def times(self, number: int) -> Floats:
+        """Seconds of each device in a round."""
+        rng = np.random.default_rng([self.seed, number, 7])
+        return self.speeds * rng.lognormal(sigma=UNSTEADY, size=len(self.speeds))
+
+    def train(self, client: str, weights: Flat, number: int) -> LocalUpdate:
+        """As the simulated clock asks for it."""
+        device = int(client)
+        shard = self.rows.shards[device]
+        delta = mlp.train(
+            weights,
+            self.rows.x[shard],
+            self.rows.y[shard],
+            epochs=self.setting.epochs,
+            rng=np.random.default_rng([self.seed, device, number]),
+        )
+        return LocalUpdate(delta, len(shard), float(self.times(number)[device]))
+
+    def start(self) -> Flat:
+        """The untrained model."""
+        return mlp.initial(np.random.default_rng([self.seed, 3]), INPUTS)
+
+    def auc(self, weights: Flat) -> float:
+        """On the held-out rows."""
+        test = self.rows.test
+        found = area_under_roc(
+            mlp.predict(weights, self.rows.x[test]), self.rows.y[test]
+        )
+        assert found is not None
+        return found
+
+    def candidates(self) -> list[Candidate]:
+        """Equally trusted; the benchmark tells their speed."""
+        rng = np.random.default_rng([self.seed, 5])
+        return [
+            Candidate(
+                client=str(device),
+                cpu=cpu_score(float(speed), 1.0),
+                ram_bytes=int(GIB * rng.uniform(1, 8)),
+                storage_bytes=int(GIB * rng.uniform(4, 64)),
+                reputation=0.5,
+            )
+            for device, speed in enumerate(self.speeds)
+        ]
+
+
+def _policy(devices: _Devices, selection: SelectionRequest) -> Run:
+    """A task of the product on the simulated clock, with every device kept."""
+    spec = _spec(devices.setting, devices.seed, selection)
+
+    def measure(weights: Flat) -> tuple[Metric, ...]:
+        return ()
+
+    world = World(
+        spec=spec,
+        manifest=mlp.manifest(INPUTS),
+        weights=devices.start(),
+        candidates=devices.candidates(),
+        train=devices.train,
+        measure=measure,
+    )
+    done = simulate(world)
+    called = {client for r in done.rounds for client in r.called}
+    called |= {client for r in done.rounds for client, _ in r.backups_called}
+    counted = {j.client for j in done.judgements if j.verdict == "ACCEPTED"}
+    count = devices.setting.devices
+    return Run(
+        seconds=done.elapsed_s / devices.setting.rounds,
+        auc=devices.auc(done.weights),
+        used=len(called) / count,
+        counted=len(counted) / count,
+    )
+
+
+def _spec(setting: Setting, seed: int, selection: SelectionRequest) -> TaskSpec:
+    """The defaults of the product, but for the model's plan and the places kept."""
+    wanted = setup.request(seed=seed)
+    request = TaskRequest(
+        title="Who leaves the bank",
+        description="",
+        learning=wanted.learning,
+        data=wanted.data,
+        selection=SelectionRequest(
+            selection.cohort_size,
+            backups=min(setting.devices, 1_000),
+            weights=selection.weights,
+            over_selection=selection.over_selection,
+            fairness_slots=selection.fairness_slots,
+        ),
+        training=TrainingRequest(setting.rounds, local_epochs=setting.epochs),
+        reward=wanted.reward,
+    )
+    return resolve(request, seed=seed)
+
+
+def _reference(devices: _Devices, rng: np.random.Generator) -> Run:
+    """K random devices a round; every one of them is waited for."""
+    setting, weights = devices.setting, devices.start()
+    seconds, called = [], set[int]()
+    for number in range(1, setting.rounds + 1):
+        cohort = rng.choice(setting.devices, setting.cohort, replace=False)
+        updates = [devices.train(str(device), weights, number) for device in cohort]
+        examples = np.array([update.num_examples for update in updates], float)
+        shares = examples / examples.sum()
+        mean = shares @ np.array([update.delta for update in updates])
+        weights = (weights + mean).astype(np.float32)
+        seconds.append(max(update.seconds for update in updates))
+        called |= set(cohort.tolist())
+    share = len(called) / setting.devices
+    return Run(float(np.mean(seconds)), devices.auc(weights), share, share)
+
+
+def _sum_up(setting: Setting, pairs: Sequence[Pair]) -> Row:
+    def times(runs: Sequence[float]) -> Interval:
+        shares = zip(runs, pairs, strict=True)
+        return interval([one / pair.reference.seconds for one, pair in shares])
+
+    def losses(runs: Sequence[Run]) -> Interval:
+        found = zip(runs, pairs, strict=True)
+        return interval([pair.reference.auc - run.auc for run, pair in found])
+
+    default, static = [p.default for p in pairs], [p.static for p in pairs]
+    return Row(
+        setting=setting,
+        time=times([run.seconds for run in default]),
+        time_of_all=times([pair.all_s for pair in pairs]),
+        loss=losses(default),
+        static_time=times([run.seconds for run in static]),
+        static_loss=losses(static),
+        reference_auc=interval([pair.reference.auc for pair in pairs]),
+        used=float(np.mean([run.used for run in default])),
+        counted=float(np.mean([run.counted for run in default])),
+    )
