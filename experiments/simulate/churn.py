@@ -114,7 +114,7 @@ def generate(seed: int = 0) -> Customers:
     male = rng.random(ROWS) < 0.545
     balance = np.where(rng.random(ROWS) < 0.36, 0.0, rng.normal(120e3, 30e3, ROWS))
     logits = (
-        -2.9
+        -2.1
         + 2.8 * np.exp(-(((age - 54) / 11) ** 2))
         + 0.8 * (country == 1)
         - 0.5 * male

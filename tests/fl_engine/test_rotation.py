@@ -3,7 +3,7 @@
 from collections import Counter
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fl_engine.rotation import Renewal, Standing, Use, renew
@@ -54,6 +54,7 @@ class TestTakingTurns:
 
         assert change(1, now, use).seated["x"] is FAIRNESS
 
+    @settings(deadline=None, max_examples=50)
     @given(st.integers(1, 4), st.integers(5, 10), st.integers(0, 2**32 - 1))
     def test_everybody_has_as_many_turns_but_for_one(
         self, slots: int, kept: int, seed: int

@@ -17,7 +17,7 @@ from experiments.simulate.churn import (
 )
 from experiments.simulate.stragglers import Pair, Setting, run_seed
 
-SETTING = Setting(20, True, 0.5, rounds=12, epochs=1)
+SETTING = Setting(50, True, 0.5, rounds=20, epochs=1)
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +83,9 @@ class TestPolicies:
         assert pair.static.seconds < pair.default.seconds < pair.reference.seconds
         assert pair.reference.seconds < pair.all_s
 
-    def test_the_default_calls_everybody_and_the_static_two(self, pair: Pair) -> None:
+    def test_the_default_calls_everybody_and_the_static_five(self, pair: Pair) -> None:
         assert pair.default.used == 1.0
-        assert pair.static.used == 2 / 20  # K is a tenth of the devices
+        assert pair.static.used == 5 / 50  # K is a tenth of the devices
 
     def test_are_the_same_for_the_same_seed(
         self, customers: Customers, pair: Pair
