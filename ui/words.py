@@ -113,6 +113,11 @@ def short_id(training_id: str) -> str:
     return f"T-{tail[:4]}-{tail[4:]}"
 
 
+def short_receipt(receipt_id: str) -> str:
+    """A receipt as people read it to each other: "R-2F91"."""
+    return f"R-{receipt_id.rpartition('_')[2].upper()[-4:]}"
+
+
 def path_of(url: str) -> str:
     """A link of the API within this server.
 

@@ -43,6 +43,17 @@ PARTICIPATION = {
     "LEFT": Look("Left", "quiet", "log-out"),
     "NOT_SELECTED": Look("Not selected", "quiet", "minus"),
 }
+REDEMPTION = {
+    "REQUESTED": Look("Waits for approval", "info", "clock"),
+    "APPROVED": Look("Approved, payment under way", "info", "user-check"),
+    "PAID": Look("Paid", "good", "circle-check"),
+    "REFUSED": Look("Refused, points came back", "quiet", "undo-2"),
+}
+APPEAL = {
+    "OPEN": Look("Open", "info", "clock"),
+    "UPHELD": Look("Upheld", "good", "circle-check"),
+    "DISMISSED": Look("Dismissed", "quiet", "ban"),
+}
 NOT_KNOWN = Look("Not known", "quiet", "circle-help")
 
 

@@ -107,13 +107,14 @@ def task_link(title: Any, path: Any) -> rx.Component:
     )
 
 
-def receipt(row: Any) -> rx.Component:
-    """What was decided, why, and what it changes."""
+def receipt(row: Any, *more: rx.Component) -> rx.Component:
+    """What was decided, why, and what it changes; further parts below."""
     return rx.el.li(
         rx.el.div(
             rx.el.b(row.kind),
             rx.cond(row.place != "", rx.el.span(row.place), rx.fragment()),
             time_of(row.at),
+            rx.el.span("Receipt ", row.short),
             class_name="row wraps faint xs",
         ),
         rx.el.p(row.message),
@@ -125,5 +126,6 @@ def receipt(row: Any) -> rx.Component:
             ),
             rx.fragment(),
         ),
+        *more,
         class_name="receipt",
     )

@@ -11,6 +11,8 @@ from ui.pages.me.views.head import head
 from ui.pages.me.views.notifications import notifications
 from ui.pages.me.views.participations import participations
 from ui.pages.me.views.points import points
+from ui.pages.me.views.receipts import appeal_dialog
+from ui.pages.me.views.redeeming import redeem_dialog
 from ui.pages.me.views.reputation import reputation
 from ui.pages.me.views.sessions import sessions
 from ui.template import page, signed_in_only
@@ -52,6 +54,8 @@ def profile() -> rx.Component:
             value=Me.tab,
             on_change=Me.open_tab,
         ),
+        redeem_dialog(),
+        appeal_dialog(),
         class_name="me",
     )
 

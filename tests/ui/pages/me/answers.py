@@ -27,6 +27,7 @@ def receipt(kind: str, number: int | None = 14, **more: Any) -> dict[str, Any]:
             "id": "par_1",
             "client": {"id": "cli_1", "label": "my laptop"},
         },
+        "appeal": None,
         **more,
     }
 

@@ -102,7 +102,12 @@ class TestDevices:
 class TestHead:
     def viewer(self) -> dict[str, Any]:
         return {
-            "points": {"available": 1240, "onHold": 21, "inEscrow": 960},
+            "points": {
+                "available": 1240,
+                "onHold": 21,
+                "inEscrow": 960,
+                "inRedemption": 200,
+            },
             "clients": {"edges": [{"node": client()}]},
             "finished": {"totalCount": 14},
             "dropped": {"totalCount": 1},
@@ -112,6 +117,7 @@ class TestHead:
         known = head(self.viewer(), "2026-11-30T09:30:00Z", READER)
         assert known.available == "1,240"
         assert known.on_hold == "21 on hold; the first are released 30 Nov, 09:30"
+        assert known.in_redemption == "200 wait to be paid out"
         assert known.in_escrow == "960 set aside for your tasks"
         assert (known.reputation, known.word) == ("0.71", "good")
         assert (known.tasks, known.dropped) == ("14 finished", "1 dropped out of")

@@ -46,6 +46,28 @@ class TestNotices:
         [only] = told((issued(one), one), (issued(other), other))
         assert only.head == "15 points are released and can be used now."
 
+    def test_a_redemption_is_told_when_it_goes_on(self) -> None:
+        usual = {"cursor": "9", "at": "2026-11-23T11:00:00Z", "taskId": None}
+        event = {"__typename": "RedemptionChanged", "redemptionId": "rdm_1", **usual}
+        assert told((event | {"redemptionState": "REQUESTED"}, None)) == []
+        [paid] = told((event | {"redemptionState": "PAID"}, None))
+        assert (paid.head, paid.path) == (
+            "Your redemption is paid.",
+            "/me?tab=points",
+        )
+
+    def test_the_decision_on_an_appeal_is_told(self) -> None:
+        event = {
+            "__typename": "AppealResolved",
+            "cursor": "9",
+            "at": "2026-11-23T11:00:00Z",
+            "taskId": None,
+            "appealId": "apl_1",
+            "appealState": "UPHELD",
+        }
+        [only] = told((event, None))
+        assert only.head == "Your appeal was upheld: what the receipt did was reversed."
+
     def test_an_invitation_names_device_and_task(self) -> None:
         event = {
             "__typename": "ClientInvited",

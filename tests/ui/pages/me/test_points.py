@@ -64,7 +64,7 @@ class TestEntries:
         assert (escrow.change, escrow.is_in) == ("−960", False)
         assert (pay.title, pay.path) == ("Pima", "/tasks/tsk_1")
         assert (grant.title, grant.path) == ("", "")
-        assert pay.message == "Because."
+        assert pay.receipt_id == "rct_1"
         assert pay.at == Time(
             "11:00", "2026-11-23T11:00:00Z", "23 November 2026, 11:00:00 UTC"
         )
@@ -92,6 +92,17 @@ class TestBalance:
         given = [node("2026-11-23T11:00:00Z", "GRANT", 1000, 1000)]
         assert week_words(given, True, READER) == (
             "In the last 7 days you earned 0 points and were given 1,000."
+        )
+
+    def test_what_was_redeemed_is_told(self) -> None:
+        at = "2026-11-23T11:00:00Z"
+        moves = [
+            node(at, "REDEMPTION_RETURN", 50, 1054),
+            node(at, "REDEMPTION", -250, 1004),
+            node(at, "BONUS", 4, 1254),
+        ]  # 250 set aside, 50 of them came back: 200
+        assert week_words(moves, True, READER) == (
+            "In the last 7 days you earned 4 points and redeemed 200."
         )
 
     def test_a_part_of_a_week_says_since_when(self) -> None:

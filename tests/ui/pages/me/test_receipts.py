@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ui.pages.me.answers import READER, moved, pay, receipt, seat, update
-from ui.pages.me.rows.receipts import receipt_row, step, term_name
+from ui.pages.me.rows.receipts import ReceiptRow, receipt_row, step, term_name
 
 
 class TestReceiptRow:
@@ -61,6 +61,40 @@ class TestReceiptRow:
     def test_an_unknown_kind_still_has_its_message(self) -> None:
         row = receipt_row(receipt("AppealReceipt"), READER)
         assert (row.kind, row.message, row.changes) == ("Decision", "Because.", "")
+
+
+class TestAppeals:
+    def row(self, **appeal: object) -> ReceiptRow:
+        known = {"id": "apl_1", "decision": None, "reversal": None, **appeal}
+        return receipt_row(pay(4) | {"appeal": known}, READER)
+
+    def test_a_receipt_can_be_appealed_for_thirty_days(self) -> None:
+        # READER's clock: 23 November 2026, 12:00.
+        last = receipt_row(pay(4) | {"at": "2026-10-24T12:00:00Z"}, READER)
+        over = receipt_row(pay(4) | {"at": "2026-10-24T11:59:59Z"}, READER)
+        assert (last.can_appeal, over.can_appeal) == (True, False)
+
+    def test_it_can_be_appealed_once(self) -> None:
+        row = self.row(state="OPEN")
+        assert not row.can_appeal
+        assert row.appeal == "You appealed. A person answers within 2 days."
+
+    def test_an_upheld_appeal_says_what_it_gave(self) -> None:
+        row = self.row(state="UPHELD", reversal={"points": 4}, decision="You did.")
+        assert row.appeal.startswith("Your appeal was upheld: +4 points")
+        assert row.decision == "You did."
+
+    def test_an_upheld_appeal_without_points_says_so(self) -> None:
+        words = self.row(state="UPHELD").appeal
+        assert words == "Your appeal was upheld: its effect was taken back."
+
+    def test_a_dismissed_appeal_leaves_the_receipt(self) -> None:
+        words = self.row(state="DISMISSED", decision="No.").appeal
+        assert words == "Your appeal was dismissed: the receipt stands."
+
+    def test_people_can_read_its_name_to_each_other(self) -> None:
+        found = pay(4) | {"id": "rct_0192f0c1a2b3c4d5e6f7a8b9c0d12f91"}
+        assert receipt_row(found, READER).short == "R-2F91"
 
 
 class TestWords:

@@ -4,15 +4,15 @@ from typing import Any
 
 from graphql import GraphQLEnumType, build_schema
 
-from tests.ui.pages.me.answers import READER, moved, update
+from tests.ui.pages.me.answers import READER, moved, pay, update
 from ui.pages.me.rows.reputation import (
     HEADS,
     KINDS,
     REASONS,
+    about,
     csv_rows,
     event_rows,
     reason,
-    recorded,
     sentence,
     steps,
 )
@@ -92,18 +92,17 @@ class TestSentence:
         )
 
 
-class TestRecorded:
+class TestAbout:
     def test_the_verdict_comes_before_the_change(self) -> None:
-        verdict = update("REJECTED", message="It was too large.")
-        change = moved(0.7, 0.6, "REJECTED") | {"message": "It went down."}
-        assert recorded("rep_1", [verdict, change]) == "It was too large. It went down."
+        verdict, change = update("REJECTED"), moved(0.7, 0.6, "REJECTED")
+        assert about("rep_1", [verdict, pay(4), change]) == [verdict, change]
 
     def test_a_verdict_of_another_round_is_another_matter(self) -> None:
-        verdict = update("REJECTED") | {"round": 13}
-        assert recorded("rep_1", [verdict, moved(0.7, 0.6)]) == "Because."
+        change = moved(0.7, 0.6)
+        assert about("rep_1", [update("REJECTED") | {"round": 13}, change]) == [change]
 
-    def test_a_change_that_is_not_there_has_no_words(self) -> None:
-        assert recorded("rep_2", [moved(0.7, 0.6)]) == ""
+    def test_a_change_that_is_not_there_has_no_receipt(self) -> None:
+        assert about("rep_2", [moved(0.7, 0.6)]) == []
 
 
 class TestCsv:

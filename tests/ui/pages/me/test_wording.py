@@ -93,12 +93,19 @@ class TestRounds:
         found = update("REJECTED", rejection="NORM", norm=9.4, medianNorm=1.0)
         assert self.words(found).head == (
             "Your update was not used: it was 9.4 times larger than usual. Often a "
-            "column in other units. Check your file."
+            "column in other units. Check your file, or appeal."
         )
 
     def test_a_small_update_says_how_much_smaller(self) -> None:
         found = update("REJECTED", rejection="NORM", norm=0.1, medianNorm=1.0)
         assert "10.0 times smaller than usual" in self.words(found).head
+
+    @pytest.mark.parametrize("why", ["DIRECTION", "LOSS", "FREE_RIDING", "NORM"])
+    def test_who_is_rejected_by_a_check_is_told_of_the_appeal(self, why: str) -> None:
+        found = update("REJECTED", rejection=why, norm=9.4)
+        assert self.words(found).head.endswith(", or appeal.") or (
+            self.words(found).head.endswith("did train, appeal.")
+        )
 
     @pytest.mark.parametrize(
         ("rejection", "words"),
@@ -130,7 +137,9 @@ class TestPoints:
             ("ESCROW_RETURN", 440, "+440 points came back: “Pima” has ended."),
             ("RELEASE", 35, "35 points are released and can be used now."),
             ("BASE_PAY", 4, "+4 points for round 14."),
-            ("BONUS", 7, "+7 points: Because."),
+            ("BONUS", 7, "+7 points as a bonus for round 14."),
+            ("REDEMPTION", -200, "200 points are set aside to be paid out."),
+            ("REVERSAL", 7, "+7 points: Because."),
         ],
     )
     def test_each_kind_has_its_sentence(

@@ -19,6 +19,7 @@ class Head:
         available: Points that can be used, such as "1,240".
         on_hold: Points that wait, with when they are released; empty when there are
             none.
+        in_redemption: Points set aside to be paid out; empty when there are none.
         in_escrow: Points set aside for tasks; empty when there are none.
         reputation: Such as "0.71".
         word: Such as "good", or which device has it.
@@ -28,6 +29,7 @@ class Head:
 
     available: str = ""
     on_hold: str = ""
+    in_redemption: str = ""
     in_escrow: str = ""
     reputation: str = ""
     word: str = ""
@@ -48,6 +50,7 @@ def head(viewer: Mapping[str, Any], releases_at: str, reader: Reader) -> Head:
     return Head(
         available=whole(points["available"]),
         on_hold=on_hold(points["onHold"], releases_at, reader),
+        in_redemption=redemption(points["inRedemption"]),
         in_escrow=escrow(points["inEscrow"]),
         reputation=number,
         word=word,
@@ -87,6 +90,12 @@ def first_release(pay: Sequence[Mapping[str, Any]], now: datetime) -> tuple[int,
     ]
     first = min((each["releasesAt"] for each in held), default="")
     return sum(each["points"] for each in held), first
+
+
+def redemption(points: int) -> str:
+    """Such as "200 wait to be paid out"."""
+    verb = "waits" if points == 1 else "wait"
+    return f"{whole(points)} {verb} to be paid out" if points else ""
 
 
 def escrow(points: int) -> str:

@@ -91,6 +91,9 @@ def group_of(event: Event, receipt: Mapping[str, Any] | None) -> Hashable | None
     kind = event["__typename"]
     if kind == "UploadChanged":
         return event["uploadId"] if event["uploadState"] in TOLD_UPLOADS else None
+    if kind == "RedemptionChanged":
+        is_told = wording.redemption(event["redemptionState"]) is not None
+        return event["cursor"] if is_told else None
     if receipt is None:
         return event.get("receiptId") or event["cursor"]
     entry = receipt.get("entry")
@@ -114,6 +117,10 @@ def words_of(
         return wording.invited(event, devices.get(event["clientId"], "your device"))
     if event["__typename"] == "UploadChanged":
         return wording.upload(event["uploadState"])
+    if event["__typename"] == "RedemptionChanged":
+        return wording.redemption(event["redemptionState"])
+    if event["__typename"] == "AppealResolved":
+        return wording.appeal(event["appealState"])
     if not by_kind:
         return wording.unread([known.event for known in group])
     if "SelectionReceipt" in by_kind:

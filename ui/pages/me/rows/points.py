@@ -13,8 +13,13 @@ KINDS = {
     "ESCROW": "Set aside for a task",
     "ESCROW_RETURN": "Came back from a task",
     "BASE_PAY": "Paid for an update",
+    "BONUS": "Bonus for what an update brought",
     "RELEASE": "Released from hold",
+    "REDEMPTION": "Set aside to be paid out",
+    "REDEMPTION_RETURN": "Came back from a redemption",
+    "REVERSAL": "Mended after an appeal",
 }
+PAY = ("BASE_PAY", "BONUS")
 HEADS = ("When", "What", "Task", "Change", "Available after", "On hold until", "Reason")
 WEEK = timedelta(days=7)
 
@@ -32,7 +37,7 @@ class Entry:
     is_in: bool
     balance: str
     held: str
-    message: str
+    receipt_id: str
 
 
 def entries(viewer: Mapping[str, Any], reader: Reader) -> list[Entry]:
@@ -52,7 +57,7 @@ def _entry(node: Mapping[str, Any], reader: Reader) -> Entry:
         is_in=node["points"] > 0,
         balance=whole(node["availableAfter"]),
         held=reader.time(releases).short if releases else "",
-        message=node["receipt"]["message"],
+        receipt_id=node["receipt"]["id"],
     )
 
 
@@ -86,14 +91,20 @@ def week_words(nodes: Sequence[Mapping[str, Any]], is_all: bool, reader: Reader)
     since = (
         "In the last 7 days" if knows_week else f"Since {reader.exact(nodes[-1]['at'])}"
     )
-    earned = _sum(recent, "BASE_PAY")
+    earned = _sum(recent, *PAY)
     parts = [f"you earned {counted(earned, 'point')}"]
+    # What came back from a redemption was not redeemed after all.
+    if redeemed := -_sum(recent, "REDEMPTION", "REDEMPTION_RETURN"):
+        verb = "redeemed" if redeemed > 0 else "got back from redemptions"
+        parts.append(f"{verb} {whole(abs(redeemed))}")
     if given := _sum(recent, "GRANT"):
         parts.append(f"were given {whole(given)}")
     if locked := -_sum(recent, "ESCROW"):
         parts.append(f"set {whole(locked)} aside for tasks")
     if back := _sum(recent, "ESCROW_RETURN"):
         parts.append(f"got {whole(back)} back from them")
+    if mended := _sum(recent, "REVERSAL"):
+        parts.append(f"appeals changed it by {signed(mended)}")
     return f"{since} {_joined(parts)}."
 
 
@@ -113,8 +124,8 @@ def csv_rows(nodes: Sequence[Mapping[str, Any]]) -> list[list[object]]:
     ]
 
 
-def _sum(nodes: Sequence[Mapping[str, Any]], kind: str) -> int:
-    return sum(node["points"] for node in nodes if node["kind"] == kind)
+def _sum(nodes: Sequence[Mapping[str, Any]], *kinds: str) -> int:
+    return sum(node["points"] for node in nodes if node["kind"] in kinds)
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -2,10 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from ui.times import Reader, Time
-from ui.words import MINUS, change, counted, duration, signed, size, whole
+from ui.words import (
+    MINUS,
+    change,
+    counted,
+    duration,
+    short_receipt,
+    signed,
+    size,
+    whole,
+)
+
+APPEAL_FOR = timedelta(days=30)  # from its decision on a receipt can be appealed
 
 KINDS = {
     "SelectionReceipt": "Selection",
@@ -59,6 +71,10 @@ class ReceiptRow:
         message: The recorded reason.
         changes: What it changes.
         details: What it was made from, a line each.
+        short: Such as "R-2F91", as people read it to each other.
+        appeal: What became of its appeal; empty when there is none.
+        decision: The operator's words on it; empty when there are none.
+        can_appeal: Whether it can still be appealed.
     """
 
     id: str
@@ -68,12 +84,16 @@ class ReceiptRow:
     message: str
     changes: str
     details: list[str] = field(default_factory=list)
+    short: str = ""
+    appeal: str = ""
+    decision: str = ""
+    can_appeal: bool = False
 
 
 def receipt_row(receipt: Mapping[str, Any], reader: Reader) -> ReceiptRow:
     """A receipt as `MyReceipt` asks for it."""
     kind = receipt["__typename"]
-    number = receipt["round"]
+    number, appeal = receipt["round"], receipt["appeal"]
     return ReceiptRow(
         id=receipt["id"],
         at=reader.time(receipt["at"]),
@@ -82,7 +102,27 @@ def receipt_row(receipt: Mapping[str, Any], reader: Reader) -> ReceiptRow:
         message=receipt["message"],
         changes=changes(receipt, reader),
         details=details(receipt),
+        short=short_receipt(receipt["id"]),
+        appeal=appeal_words(appeal),
+        decision=(appeal or {}).get("decision") or "",
+        can_appeal=not appeal and reader.is_within(receipt["at"], APPEAL_FOR),
     )
+
+
+def appeal_words(appeal: Mapping[str, Any] | None) -> str:
+    """What became of an appeal."""
+    if appeal is None:
+        return ""
+    match appeal["state"]:
+        case "UPHELD" if appeal["reversal"]:
+            points = signed(appeal["reversal"]["points"])
+            return f"Your appeal was upheld: {points} points, and its harm is undone."
+        case "UPHELD":
+            return "Your appeal was upheld: its effect was taken back."
+        case "DISMISSED":
+            return "Your appeal was dismissed: the receipt stands."
+        case _:
+            return "You appealed. A person answers within 2 days."
 
 
 def changes(receipt: Mapping[str, Any], reader: Reader) -> str:

@@ -13,12 +13,14 @@ KINDS = {
     "LATE": "Late",
     "DROPPED": "Dropped out",
     "REJECTED": "Update not used",
+    "REVERSED": "Taken back",
 }
 REASONS = {
     "COMPLETED": "Your update was used",
     "LATE": "Your update came too late",
     "DROPPED": "Your device dropped out",
     "REJECTED": "Your update was not used",
+    "REVERSED": "Your appeal was upheld: an earlier change was taken back",
 }
 HEADS = ("When", "Task", "Round", "Event", "Before", "After", "Weight")
 MONTH = timedelta(days=30)
@@ -68,24 +70,24 @@ def reason(kind: str, number: int | None) -> str:
     return words if number is None else f"{words} in round {number}"
 
 
-def recorded(event_id: str, receipts: Sequence[Mapping[str, Any]]) -> str:
-    """What the receipts say about a change: the update's verdict, then the change.
+def about(event_id: str, receipts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The receipts of a change: the verdict on the update, then the change.
 
     Args:
         event_id: ID of the change.
         receipts: Those of its participation, oldest first.
 
     Returns:
-        An empty text when its receipt is not among them.
+        Nothing when its receipt is not among them.
     """
-    verdicts: dict[int | None, str] = {}
+    verdicts: dict[int | None, Mapping[str, Any]] = {}
     for receipt in receipts:
         if receipt["__typename"] == "UpdateReceipt":
-            verdicts[receipt["round"]] = receipt["message"]
+            verdicts[receipt["round"]] = receipt
         elif receipt.get("event", {}).get("id") == event_id:
-            verdict = verdicts.get(receipt["round"], "")
-            return f"{verdict} {receipt['message']}".strip()
-    return ""
+            verdict = verdicts.get(receipt["round"])
+            return [dict(each) for each in (verdict, receipt) if each is not None]
+    return []
 
 
 def steps(events: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str, Any]]:
@@ -127,6 +129,7 @@ def tally(events: Sequence[Mapping[str, Any]]) -> str:
         "LATE": f"{kinds.count('LATE')} late",
         "DROPPED": f"{kinds.count('DROPPED')} dropped out of",
         "REJECTED": f"{kinds.count('REJECTED')} not used",
+        "REVERSED": f"{kinds.count('REVERSED')} taken back",
     }
     return ", ".join(text for kind, text in words.items() if kind in kinds)
 

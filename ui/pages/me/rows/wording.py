@@ -12,6 +12,12 @@ REJECTIONS = {
     "NOT_FINITE": "it holds values that are not numbers. Often a broken row in your "
     "file, or a learning rate that is too high.",
     "MANIFEST": "its tensors do not fit the model. Update the client and join again.",
+    "DIRECTION": "it led away from where the others lead. Often labels that are "
+    "swapped or in another order. Check your file, or appeal.",
+    "LOSS": "it made the model worse on the requester's test rows. Often wrong labels. "
+    "Check your file, or appeal.",
+    "FREE_RIDING": "it brought nothing new: the model as it was sent, a copy or noise. "
+    "If your device did train, appeal.",
 }
 
 
@@ -108,9 +114,12 @@ def rejection(update: Receipt) -> str:
         if norm > median:
             return (
                 f"it was {norm / median:.1f} times larger than usual. Often a column "
-                "in other units. Check your file."
+                "in other units. Check your file, or appeal."
             )
-        return f"it was {median / norm:.1f} times smaller than usual. Check your file."
+        return (
+            f"it was {median / norm:.1f} times smaller than usual. Check your file, "
+            "or appeal."
+        )
     return REJECTIONS.get(update["rejection"]) or str(update["message"])
 
 
@@ -148,9 +157,14 @@ def points(receipts: Sequence[Receipt], reader: Reader) -> Words:
         case "RELEASE":
             head = f"{whole(moved)} points are released and can be used now."
             return Words("points", "warn", head, "", "/me?tab=points")
-        case "BASE_PAY":
+        case "BASE_PAY" | "BONUS":
             place = f" for round {receipt['round']}" if receipt["round"] else ""
-            return Words("paid", "good", f"{total}{place}.", _held(receipt, reader))
+            bonus = " as a bonus" if entry["kind"] == "BONUS" else ""
+            said = f"{total}{bonus}{place}."
+            return Words("paid", "good", said, _held(receipt, reader))
+        case "REDEMPTION":
+            head = f"{whole(-moved)} points are set aside to be paid out."
+            return Words("points", "quiet", head, "", "/me?tab=points")
         case _:
             return Words("points", "warn", f"{total}: {receipt['message']}")
 
@@ -159,6 +173,31 @@ def invited(event: Mapping[str, Any], device: str) -> Words:
     """A new task fits a device."""
     rate = per_minute(event["pointsPerMinute"]).replace(" a ", " points a ")
     return Words("invited", "info", f"A new task fits {device}: {rate}.")
+
+
+def redemption(state: str) -> Words | None:
+    """A redemption went on; asking for it is told with its points."""
+    match state:
+        case "APPROVED":
+            head = "Your redemption is approved; the payment is under way."
+            return Words("points", "info", head, "", "/me?tab=points")
+        case "PAID":
+            head = "Your redemption is paid."
+            return Words("paid", "good", head, "", "/me?tab=points")
+        case "REFUSED":
+            head = "Your redemption was refused; the points came back."
+            return Words("points", "warn", head, "", "/me?tab=points")
+        case _:
+            return None
+
+
+def appeal(state: str) -> Words:
+    """An appeal was decided."""
+    path = "/me?tab=points"
+    if state == "UPHELD":
+        head = "Your appeal was upheld: what the receipt did was reversed."
+        return Words("used", "good", head, "", path)
+    return Words("receipt", "quiet", "Your appeal was dismissed.", "Read why.", path)
 
 
 def upload(state: str) -> Words:

@@ -14,6 +14,7 @@ from ui.live.follow import changes
 from ui.live.visits import Visit
 from ui.pages.me.rows.head import Head, head
 from ui.pages.me.rows.notices import notices, receipt_ids, toast
+from ui.pages.me.rows.points import PAY
 from ui.pages.me.states.asking import receipts, release_of
 from ui.pages.me.states.devices import Devices
 from ui.pages.me.states.notifications import Notifications
@@ -107,6 +108,10 @@ class Me(Loads, rx.State):
             await self._ask()
         return news.since(seen) if news and seen is not None else ()
 
+    async def refresh_head(self) -> None:
+        """Bring the figures above the tabs up to date."""
+        await self._ask()
+
     async def _ask(self) -> None:
         answer = await viewer(api_of(self), "MyHead")
         session = await self.get_state(Session)
@@ -120,7 +125,7 @@ class Me(Loads, rx.State):
 
     async def _toast(self, fresh: tuple[Event, ...]) -> str:
         """What is said about points that were just paid."""
-        paid = [each for each in fresh if each.get("entryKind") == "BASE_PAY"]
+        paid = [each for each in fresh if each.get("entryKind") in PAY]
         if not paid:
             return ""
         known = await receipts(api_of(self), receipt_ids(fresh))

@@ -11,7 +11,7 @@ from ui.pages.me.rows.participations import (
     ParticipationRow,
     participation_rows,
 )
-from ui.pages.me.rows.receipts import ReceiptRow, receipt_row
+from ui.pages.me.states.receipts import ShowsReceipts
 from ui.refusals import refusal
 from ui.session import api_of
 
@@ -20,7 +20,7 @@ RECEIPTS = 50  # that `ReceiptsOf` reads at once
 MOST_RECEIPTS = 200
 
 
-class Participations(Loads, rx.State):
+class Participations(Loads, ShowsReceipts, rx.State):
     """Participations of all devices, newest first; one may show its receipts."""
 
     chosen: str = ""
@@ -29,7 +29,6 @@ class Participations(Loads, rx.State):
     shown: int = PAGE
     refused: str = ""
     opened: str = ""
-    receipts: list[ReceiptRow] = []
     has_more_receipts: bool = False
 
     @rx.var
@@ -58,7 +57,8 @@ class Participations(Loads, rx.State):
     @rx.event
     async def open(self, training_id: str) -> None:
         """Show the receipts of a participation, or put them away again."""
-        self.receipts, self.has_more_receipts = [], False
+        self.show_receipts([], await reader_of(self))
+        self.has_more_receipts = False
         self.opened = "" if self.opened == training_id else training_id
         if self.opened:
             await self._ask_receipts(None)
@@ -95,9 +95,7 @@ class Participations(Loads, rx.State):
             "ReceiptsOf", trainingId=self.opened, after=after
         )
         found = answer["participation"]["receipts"]
-        reader = await reader_of(self)
-        more = [receipt_row(receipt, reader) for receipt in found]
-        self.receipts = [*self.receipts, *more]
+        self.add_receipts(found, await reader_of(self))
         is_full = len(self.receipts) >= MOST_RECEIPTS
         self.has_more_receipts = len(found) == RECEIPTS and not is_full
 

@@ -15,16 +15,20 @@ from ui.pages.me.rows.points import (
     entries,
     week_words,
 )
+from ui.pages.me.rows.redemptions import RedemptionRow, redemption_rows
+from ui.pages.me.states.asking import receipts
+from ui.pages.me.states.receipts import ShowsReceipts
 from ui.session import api_of
 from ui.table import csv_text
 
 PAGE = 20
 MOST = 100  # of the API, for one request; further ones are in the CSV
 MOST_PAGES = 100  # of the CSV
+PAGE_REDEMPTIONS = 5
 
 
-class Points(Loads, rx.State):
-    """Movements of points, newest first, and the balance over time."""
+class Points(Loads, ShowsReceipts, rx.State):
+    """Movements of points, newest first, the balance over time, and redemptions."""
 
     kind: str = ""
     rows: list[Entry] = []
@@ -32,6 +36,15 @@ class Points(Loads, rx.State):
     steps: list[dict[str, Any]] = []
     sentence: str = ""
     shown: int = PAGE
+    opened: str = ""  # ID of the movement whose receipt is shown
+    redemptions: list[RedemptionRow] = []
+    redeemed: int = 0  # how many redemptions there are
+    _redemptions_shown: int = PAGE_REDEMPTIONS
+
+    @rx.var
+    def has_more_redemptions(self) -> bool:
+        """Whether "Show more" brings any redemptions."""
+        return len(self.redemptions) < min(self.redeemed, MOST)
 
     @rx.var
     def has_more(self) -> bool:
@@ -55,6 +68,20 @@ class Points(Loads, rx.State):
         """Show further rows."""
         self.shown = min(self.shown + PAGE, MOST)
         await self._ask_rows()
+
+    @rx.event
+    async def open(self, entry_id: str, receipt_id: str) -> None:
+        """Show why points moved, or put it away again."""
+        is_open = self.opened == entry_id
+        found = {} if is_open else await receipts(api_of(self), [receipt_id])
+        self.show_receipts(list(found.values()), await reader_of(self))
+        self.opened = "" if is_open else entry_id
+
+    @rx.event
+    async def more_redemptions(self) -> None:
+        """Show earlier redemptions."""
+        self._redemptions_shown = min(self._redemptions_shown + PAGE, MOST)
+        await self._ask_redemptions()
 
     @rx.event
     async def csv(self) -> Any:
@@ -96,3 +123,11 @@ class Points(Loads, rx.State):
             self.kind = kind
         await self._ask_balance()
         await self._ask_rows()
+        await self._ask_redemptions()
+
+    async def _ask_redemptions(self) -> None:
+        answer = await viewer(
+            api_of(self), "MyRedemptions", first=self._redemptions_shown
+        )
+        self.redemptions = redemption_rows(answer, await reader_of(self))
+        self.redeemed = answer["redemptions"]["totalCount"]

@@ -11,12 +11,13 @@ from ui.client import Answer
 from ui.pages.me.rows.reputation import (
     HEADS,
     EventRow,
+    about,
     csv_rows,
     event_rows,
-    recorded,
     sentence,
     steps,
 )
+from ui.pages.me.states.receipts import ShowsReceipts
 from ui.session import api_of
 from ui.table import csv_text
 
@@ -32,7 +33,7 @@ class Choice:
     label: str
 
 
-class Reputation(Loads, rx.State):
+class Reputation(Loads, ShowsReceipts, rx.State):
     """Events of one device, newest first."""
 
     device: str = ""
@@ -41,7 +42,6 @@ class Reputation(Loads, rx.State):
     steps: list[dict[str, Any]] = []
     sentence: str = ""
     explained: str = ""  # ID of the event whose receipt is shown
-    reason: str = ""
     shown: int = PAGE
     _events: list[Answer] = []
 
@@ -74,7 +74,8 @@ class Reputation(Loads, rx.State):
         if self.explained == event_id:
             self.explained = ""
             return
-        self.reason = await self._receipt(event_id, training_id)
+        found = await self._receipts(event_id, training_id)
+        self.show_receipts(found, await reader_of(self))
         self.explained = event_id
 
     @rx.event
@@ -93,8 +94,8 @@ class Reputation(Loads, rx.State):
         self.steps = steps(self._events, reader)
         self.sentence = sentence(known["score"], self._events, reader)
 
-    async def _receipt(self, event_id: str, training_id: str) -> str:
-        """The recorded reason, looked for among the receipts of the participation."""
+    async def _receipts(self, event_id: str, training_id: str) -> list[Answer]:
+        """Its receipt, looked for among those of the participation, and the verdict."""
         after: str | None = None
         known: list[Answer] = []
         for _ in range(MOST_PAGES):
@@ -103,12 +104,12 @@ class Reputation(Loads, rx.State):
             )
             found = answer["participation"]["receipts"]
             known += found
-            if words := recorded(event_id, known):
-                return words
+            if those := about(event_id, known):
+                return those
             if not found:
                 break
             after = found[-1]["id"]
-        return "The receipt of this change can't be read any more."
+        return []
 
     async def _load(self) -> None:
         clients = (await viewer(api_of(self), "MyHead"))["clients"]["edges"]

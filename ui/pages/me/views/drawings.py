@@ -32,6 +32,7 @@ DOTS: dict[str, tuple[str, dict[str, Any]]] = {  # kind -> name, look of its mar
         "Update not used",
         {"r": 4, "fill": "var(--surface)", "stroke": "var(--bad)", "strokeWidth": 5},
     ),
+    "REVERSED": ("Taken back", {"r": 6, "fill": "var(--aside)", "stroke": "none"}),
 }
 
 

@@ -8,6 +8,7 @@ from ui.components.feedback import bones, kpi, kpis
 from ui.components.icons import coin
 from ui.components.parts import loaded
 from ui.pages.me.states.me import Me
+from ui.pages.me.views.redeeming import redeem_button
 
 
 def head() -> rx.Component:
@@ -22,7 +23,15 @@ def figures() -> rx.Component:
         kpi(
             "Points",
             rx.el.span(coin(), known.available, class_name="row"),
-            lines(known.on_hold, known.in_escrow, none="Yours to use now"),
+            rx.fragment(
+                lines(
+                    known.on_hold,
+                    known.in_redemption,
+                    known.in_escrow,
+                    none="Yours to use now",
+                ),
+                redeem_button(),
+            ),
         ),
         kpi(
             "Reputation",

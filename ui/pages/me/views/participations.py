@@ -14,7 +14,6 @@ from ui.components.parts import (
     loaded,
     more_button,
     pair,
-    receipt,
     refused_line,
     some,
     task_link,
@@ -22,6 +21,7 @@ from ui.components.parts import (
 )
 from ui.pages.me.rows.participations import FILTERS
 from ui.pages.me.states.participations import Participations
+from ui.pages.me.views.receipts import receipt_list
 
 FILTER = tuple((name, word) for name, (word, _) in FILTERS.items())
 
@@ -162,13 +162,7 @@ def receipts(row: Any) -> rx.Component:
     """What was decided about it, oldest first."""
     listed = rx.el.div(
         rx.el.h3("Receipts, oldest first"),
-        rx.cond(
-            some(Participations.receipts),
-            rx.el.ol(
-                rx.foreach(Participations.receipts, receipt), class_name="receipts"
-            ),
-            rx.el.p("Nothing was decided yet.", class_name="muted"),
-        ),
+        receipt_list(Participations.receipts, "Nothing was decided yet."),
         more_button(
             Participations.has_more_receipts,
             "Show later ones",

@@ -18,6 +18,8 @@ from ui.components.parts import (
 from ui.pages.me.rows.points import KINDS
 from ui.pages.me.states.points import Points
 from ui.pages.me.views.drawings import step_chart, step_line
+from ui.pages.me.views.receipts import receipt_list
+from ui.pages.me.views.redeeming import redemptions
 
 FILTER = (("", "All movements"), *KINDS.items())
 COLUMNS = ("When", "What", "Task", "Change", "Available after")
@@ -48,6 +50,7 @@ def filled() -> rx.Component:
                 y_range=[0, "auto"],
             ),
         ),
+        rx.cond(some(Points.redemptions), redemptions(), rx.fragment()),
         ledger(),
         held_explained(),
         class_name="stack",
@@ -104,14 +107,19 @@ def entry(row: Any) -> rx.Component:
         rx.el.span("On hold until ", row.held, class_name="badge warn"),
         rx.fragment(),
     )
+    is_open = Points.opened == row.id
     return rx.el.tr(
         rx.el.td(time_of(row.at), class_name="at"),
         rx.el.td(
-            rx.el.details(
-                rx.el.summary(row.kind),
-                rx.el.p(row.message, class_name="said"),
-                key=row.id,
+            rx.el.button(
+                row.kind,
+                rx.el.span(", why", class_name="sr"),
+                type="button",
+                class_name="as-link",
+                aria_expanded=rx.cond(is_open, "true", "false"),
+                on_click=Points.open(row.id, row.receipt_id),
             ),
+            rx.cond(is_open, why(), rx.fragment()),
             held,
             class_name="what",
         ),
@@ -123,6 +131,11 @@ def entry(row: Any) -> rx.Component:
             class_name="after",
         ),
     )
+
+
+def why() -> rx.Component:
+    """The receipt of the movement that is open."""
+    return receipt_list(Points.receipts, "Its receipt can't be read any more.")
 
 
 def held_explained() -> rx.Component:

@@ -18,6 +18,7 @@ from ui.components.parts import (
 )
 from ui.pages.me.states.reputation import Reputation
 from ui.pages.me.views.drawings import DOTS, dot_key, marks, step_chart, step_line
+from ui.pages.me.views.receipts import receipt_list
 
 COLUMNS = ("When", "What", "Task", "Change", "After it")
 
@@ -114,7 +115,10 @@ def event(row: Any) -> rx.Component:
             ),
             rx.cond(
                 is_open,
-                rx.el.p(Reputation.reason, class_name="said", role="status"),
+                receipt_list(
+                    Reputation.receipts,
+                    "The receipt of this change can't be read any more.",
+                ),
                 rx.fragment(),
             ),
             class_name="what",
@@ -132,5 +136,6 @@ def kind_icon(kind: Any) -> rx.Component:
         ("COMPLETED", icon("circle-check", 16)),
         ("LATE", icon("clock-alert", 16)),
         ("DROPPED", icon("unplug", 16)),
+        ("REVERSED", icon("undo-2", 16)),
         icon("circle-x", 16),
     )
