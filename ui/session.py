@@ -44,6 +44,7 @@ class Session(rx.State):
     is_known: bool = False  # whether the API has said who this is
     is_signed_in: bool = False
     is_operator: bool = False
+    sees_desk: bool = False  # operators, and auditors who change nothing
     is_over: bool = False  # the session ended while the page was open
     account_id: str = ""
     name: str = ""
@@ -110,6 +111,7 @@ class Session(rx.State):
         self.name, self.email = viewer["name"], viewer["email"]
         self.points = viewer["points"]["available"]
         self.is_operator = "OPERATOR" in viewer["roles"]
+        self.sees_desk = self.is_operator or "AUDITOR" in viewer["roles"]
         self.clients = [
             MyClient(edge["node"]["id"], edge["node"]["label"])
             for edge in viewer["clients"]["edges"]

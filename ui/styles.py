@@ -138,6 +138,7 @@ SHEETS = (  # in this order: what comes later wins
     "stats",
     "developers",
     "account",
+    "operator",
 )
 ASSETS = Path(__file__).parents[1] / "assets"
 

@@ -84,6 +84,7 @@ def header(current: str) -> rx.Component:
             ),
             rx.el.nav(
                 *[_link(word, to, current) for word, to in NAV],
+                for_the_desk(_link("Operator", "/operator", current)),
                 class_name="nav grow",
                 aria_label="Main",
             ),
@@ -100,6 +101,11 @@ def header(current: str) -> rx.Component:
         ),
         class_name="bar",
     )
+
+
+def for_the_desk(link: rx.Component) -> rx.Component:
+    """A link to the operator's desk, for those who may see it."""
+    return rx.cond(Session.sees_desk, link, rx.fragment())
 
 
 def _link(word: str, to: str, current: str) -> rx.Component:
@@ -162,6 +168,7 @@ def footer() -> rx.Component:
             rx.el.nav(
                 rx.el.a("Statistics", href="/stats"),
                 rx.el.a("Developers", href="/developers"),
+                for_the_desk(rx.el.a("Operator", href="/operator")),
                 rx.el.button(
                     "Keyboard",
                     type="button",

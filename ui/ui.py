@@ -20,6 +20,7 @@ from ui.pages.marketplace import ON_LOAD as MARKETPLACE_LOADS
 from ui.pages.marketplace import marketplace
 from ui.pages.me import Me, me
 from ui.pages.my_tasks import MyTasks, my_tasks
+from ui.pages.operator import Desk, operator
 from ui.pages.problems import not_found
 from ui.pages.stats import statistics
 from ui.pages.stats.state import Statistics
@@ -135,4 +136,10 @@ app.add_page(
     route="/me/tasks",
     title="My tasks · CrowdFL",
     on_load=[Session.enter, MyTasks.load],
+)
+app.add_page(
+    operator,
+    route="/operator",
+    title="Operator · CrowdFL",
+    on_load=[Session.enter, Desk.load],
 )
