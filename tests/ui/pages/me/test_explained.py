@@ -28,6 +28,10 @@ class TestExplained:
         [only] = explained([update("ACCEPTED")], READER, among=[pay(4)])
         assert only.message.startswith("+4 points for round 14.")
 
+    def test_an_update_whose_pay_is_not_known_yet_keeps_what_was_recorded(self) -> None:
+        [only] = explained([update("ACCEPTED")], READER)
+        assert only.message == "Because."
+
     def test_the_first_selection_says_what_cost_most(self) -> None:
         # Speed lost 2 × (1 − 0.4) = 1.2, reputation 3 × (1 − 0.9) = 0.3.
         [row] = explained([seat("NONE", rank=12)], READER)

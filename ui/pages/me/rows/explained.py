@@ -9,6 +9,7 @@ from ui.pages.me.rows.receipts import ReceiptRow, receipt_row
 from ui.times import Reader
 
 Receipt = Mapping[str, Any]
+PAID = ("ACCEPTED", "SURPLUS")
 OF_A_ROUND = ("UpdateReceipt", "PointsReceipt", "ReputationReceipt")
 
 
@@ -39,12 +40,20 @@ def _row(receipt: Receipt, known: Sequence[Receipt], reader: Reader) -> ReceiptR
 def _words(
     receipt: Receipt, known: Sequence[Receipt], reader: Reader
 ) -> wording.Words | None:
-    """The sentence of a verdict or of the first selection; None for all others."""
+    """The sentence of a verdict or of the first selection; None for all others.
+
+    None as well for an update that counted and whose pay is not among the known: its
+    receipts may come with the next page.
+    """
     match receipt["__typename"]:
         case "SelectionReceipt" if receipt["round"] is None:
             return wording.seat(receipt, is_called_up=False)
         case "UpdateReceipt":
-            return wording.round_of(_of_its_round(receipt, known), reader)
+            round_ = _of_its_round(receipt, known)
+            is_paid = receipt["verdict"] in PAID
+            if is_paid and "PointsReceipt" not in round_:
+                return None
+            return wording.round_of(round_, reader)
         case _:
             return None
 

@@ -74,8 +74,9 @@ class Reputation(Loads, ShowsReceipts, rx.State):
         if self.explained == event_id:
             self.explained = ""
             return
-        found = await self._receipts(event_id, training_id)
-        self.show_receipts(found, await reader_of(self))
+        known = await self._receipts(event_id, training_id)
+        found = about(event_id, known)
+        self.show_receipts(found, await reader_of(self), among=known)
         self.explained = event_id
 
     @rx.event
@@ -95,7 +96,7 @@ class Reputation(Loads, ShowsReceipts, rx.State):
         self.sentence = sentence(known["score"], self._events, reader)
 
     async def _receipts(self, event_id: str, training_id: str) -> list[Answer]:
-        """Its receipt, looked for among those of the participation, and the verdict."""
+        """Receipts of the participation, oldest first, as far as that of the event."""
         after: str | None = None
         known: list[Answer] = []
         for _ in range(MOST_PAGES):
@@ -104,8 +105,8 @@ class Reputation(Loads, ShowsReceipts, rx.State):
             )
             found = answer["participation"]["receipts"]
             known += found
-            if those := about(event_id, known):
-                return those
+            if about(event_id, known):
+                return known
             if not found:
                 break
             after = found[-1]["id"]

@@ -131,7 +131,13 @@ def figures(found: Mapping[str, Any], reader: Reader) -> list[Figure]:
             "read only" if found["readOnly"] else "room for new work",
         ),
         Figure("health-books", books, "Books checked", at or "not yet", "every night"),
-        Figure("health-up", f"up for {up}", "Running for", up, found["version"]),
+        Figure(
+            "health-up",
+            f"up for {up}",
+            "Running for",
+            up,
+            f"version {found['version']}",
+        ),
     ]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from ui.components.feedback import bones
+from ui.components.feedback import bones, notice
 from ui.components.icons import icon
 from ui.components.parts import choice, copy_button, loaded, more_button, some, time_of
 from ui.pages.operator.rows.audit import KINDS
@@ -45,11 +45,13 @@ def chain() -> rx.Component:
         rx.el.span(" Checked ", time_of(Desk.health.checked), "."),
         rx.fragment(),
     )
+    words = rx.el.span(rx.el.b("Chain of the log: "), Desk.health.chain, when)
     return rx.el.div(
-        rx.el.p(
-            icon("link", 16),
-            rx.el.span(rx.el.b("Chain of the log: "), Desk.health.chain, when),
-            class_name="row top sm",
+        rx.match(
+            Desk.health.chain_tone,
+            ("bad", notice("bad", "circle-alert", words)),
+            ("warn", notice("warn", "clock-alert", words)),
+            rx.el.p(icon("link", 16), words, class_name="row top sm"),
         ),
         rx.el.details(
             rx.el.summary("How can I prove it?"),

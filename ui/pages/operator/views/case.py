@@ -81,7 +81,7 @@ def the_receipt() -> rx.Component:
 
 def history() -> rx.Component:
     """What was done, oldest first."""
-    steps = rx.el.ol(rx.foreach(CASE.history, step), class_name="steps")
+    steps = rx.el.ol(rx.foreach(CASE.history, step), class_name="deeds")
     none = rx.el.p("Its lines lie further back in the audit log.", class_name="muted")
     return rx.el.div(
         rx.el.h3("What happened"), rx.cond(some(CASE.history), steps, none)

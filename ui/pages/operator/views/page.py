@@ -16,10 +16,7 @@ from ui.template import page, sign_in_first
 
 WHY = "The desk is for operators and auditors. Sign in with such an account."
 WHO = "Operators and auditors of this server may see it."
-HOW = (
-    "Ask whoever runs the server: `crowdfl operator create` with your e-mail address "
-    "gives the role."
-)
+HOW = "Ask whoever runs the server to give your account that role."
 
 
 def operator() -> rx.Component:

@@ -33,7 +33,7 @@ def case_row(row: Any) -> rx.Component:
             rx.el.span(
                 rx.el.b(row.what),
                 rx.el.span(row.who, class_name="muted sm"),
-                class_name="grow said",
+                class_name="grow what",
             ),
             rx.el.span(
                 rx.el.span(row.points, class_name="num points"),
