@@ -1,6 +1,7 @@
 """The audit log: words of every action, search, filter and CSV."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import GraphQLObjectType, build_schema
@@ -18,7 +19,7 @@ from ui.pages.operator.rows.audit import (
 )
 
 SCHEMA = Path(__file__).parents[4] / "schema.graphql"
-BY_SERVER = {"actor": None, "address": None, "subjectId": None}
+BY_SERVER: dict[str, Any] = {"actor": None, "address": None, "subjectId": None}
 LOG = [
     entry("settleRedemption", "10:00", refusal="SECOND_OPERATOR_NEEDED"),
     entry("publishTask", "09:30", subjectId="tsk_0192f0c1a2b3"),

@@ -271,4 +271,6 @@ def effect(receipt: Node) -> str:
         case "ReputationReceipt":
             return "Upholding takes back this change of the reputation."
         case _:
-            return "Upholding says you were wrong; a seat can't be given afterwards."
+            return (
+                "Upholding says the choice was wrong; a seat can't be given afterwards."
+            )
