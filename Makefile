@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui mobile lab demo serve test chromium lint format lock schema bench-aggregation bench-market bench-round bench-pages bench-phone chaos proof-ledger clean
+.PHONY: help install ui mobile lab demo serve test chromium lint format lock schema bench-aggregation bench-market bench-round bench-pages bench-phone chaos ledger-stress clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -128,8 +128,8 @@ bench-market: install ui chromium ## measure how soon the first of 10,000 listin
 chaos: install ## kill servers, simulate 1,000 tasks under faults; ARGS="--kills 5 --tasks 50"
 	$(BIN)/python -m tests.chaos $(ARGS)
 
-proof-ledger: install ## 10,000 transfers at once, a tenth of them sent twice
-	$(BIN)/python -m benchmarks.ledger $(ARGS)
+ledger-stress: install ## 10,000 transfers at once on both databases, equal redemptions; ARGS="--on sqlite"
+	$(BIN)/python -m benchmarks.ledger_stress $(ARGS)
 
 # ── What is made from the code ─────────────────────────────────────────────────────
 
