@@ -1,0 +1,484 @@
+"""Whatever is done with points, in any order and however often, the books are right.
+
+Hypothesis draws grants, pools, pay, releases, redemptions, appeals and the ends of
+tasks, repeats and impossible ones among them. The model is a table of places and a few
+lists; the product's own services do the work, on SQLite in memory.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from tortoise.expressions import F
+
+from api.events import Event, Stream, Wakeups
+from api.models import (
+    Account,
+    Appeal,
+    Client,
+    LedgerEntry,
+    Participation,
+    PointsAccount,
+    Receipt,
+    Redemption,
+    Task,
+    Upload,
+)
+from api.services import ledger
+from api.services.appeal import appeal
+from api.services.check_books import find_wrong
+from api.services.context import Caller, Context
+from api.services.database import connect
+from api.services.grant_points import grant_points
+from api.services.redeem_points import redeem_points
+from api.services.refusals import (
+    InsufficientPoints,
+    InvalidInput,
+    SecondOperatorNeeded,
+    WrongState,
+)
+from api.services.resolve_appeal import resolve_appeal
+from api.services.settle_redemption import settle_redemption
+from api.services.unit_of_work import unit_of_work
+from api.settings import Limits, Settings
+from api.storage import Storage
+from tests.api.builders import give, make_account, make_client, make_task, signed_in
+from tests.conftest import Clock
+
+T = TypeVar("T")
+PEOPLE = 3
+POINTS = st.integers(1, 120)
+FIRST_POINTS = 200  # of each person: else most of what is drawn lacks points
+PERSON = st.integers(0, PEOPLE - 1)
+WHICH = st.integers(0, 10**6)  # an index into a list of any length
+KEY = st.sampled_from(["the-first-key", "another-key", "a-third-key"])
+TABLES = (
+    *(Appeal, Redemption, Receipt, LedgerEntry, PointsAccount, Participation),
+    *(Task, Upload, Client, Account, Event, Stream),
+)
+
+
+@dataclass
+class Bench:
+    """A database in memory and the loop that everything runs in."""
+
+    runner: asyncio.Runner
+    context: Context
+    clock: Clock
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Settings(tmp_path, "sqlite://:memory:", "http://test")
+    made = replace(made, limits=Limits(most_redeemed_points=10**9))
+    clock = Clock()
+    context = Context(
+        settings=made,
+        storage=Storage(tmp_path / "files"),
+        wakeups=Wakeups(),
+        now=clock,
+        rng=random.Random(0),
+        worker=None,  # type: ignore[arg-type]  # no models are opened
+        links=None,  # type: ignore[arg-type]  # nobody is connected
+    )
+    with asyncio.Runner() as runner:
+        opened = connect(made)
+        runner.run(opened.__aenter__())
+        yield Bench(runner, context, clock)
+        runner.run(opened.__aexit__(None, None, None))
+
+
+@dataclass
+class Pool:
+    """A task of the model."""
+
+    task: Task
+    requester: int
+    people: list[Participation]
+    is_settled: bool = False
+    rounds: int = 0
+
+
+@dataclass
+class Pay:
+    """An entry that paid somebody, in the model."""
+
+    entry: LedgerEntry
+    person: int
+    pool: Pool
+    is_held: bool
+    is_appealed: bool = False
+
+
+class AnyBooks(RuleBasedStateMachine):
+    """The model: how many points lie in each place."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__()
+        self.do, self.context, self.clock = bench.do, bench.context, bench.clock
+        self.places: Counter[str] = Counter()
+        self.keys: set[tuple[str, int, str]] = set()
+        self.pools: list[Pool] = []
+        self.pays: list[Pay] = []
+        self.redemptions: list[tuple[Redemption, int]] = []
+        self.approvers: dict[str, int] = {}
+        self.states: dict[str, str] = {}
+        self.do(self._begin())
+
+    async def _begin(self) -> None:
+        for table in TABLES:
+            await table.all().delete()
+        self.people = [await make_account(self.context) for _ in range(PEOPLE)]
+        self.devices = [await make_client(self.context, a) for a in self.people]
+        roles = ["OPERATOR"]
+        made = [await make_account(self.context, roles=roles) for _ in range(2)]
+        self.operators = [signed_in(account) for account in made]
+        for person, account in enumerate(self.people):
+            await give(self.context, account, FIRST_POINTS)
+            self.move(ledger.HOUSE, self.available(person), FIRST_POINTS)
+
+    def caller(self, person: int) -> Caller:
+        return signed_in(self.people[person])
+
+    def available(self, person: int) -> str:
+        return ledger.available(self.people[person].id)
+
+    def move(self, source: str, target: str, points: int) -> None:
+        self.places[source] -= points
+        self.places[target] += points
+
+    # ── Grants and pools ───────────────────────────────────────────────────────────
+
+    @rule(person=PERSON, points=POINTS, key=KEY)
+    def grant(self, person: int, points: int, key: str) -> None:
+        self.do(
+            grant_points(
+                self.context,
+                self.operators[0],
+                account_id=self.people[person].id,
+                points=points,
+                reason="Welcome.",
+                idempotency_key=key,
+            )
+        )
+        if ("grant", 0, key) not in self.keys:
+            self.keys.add(("grant", 0, key))
+            self.move(ledger.HOUSE, self.available(person), points)
+
+    @rule(person=PERSON, points=POINTS)
+    def publish(self, person: int, points: int) -> None:
+        is_enough = self.places[self.available(person)] >= points
+        try:
+            pool = self.do(self._publish(person, points))
+        except InsufficientPoints as refused:
+            assert not is_enough
+            assert refused.available == self.places[self.available(person)]
+            return
+        assert is_enough
+        self.pools.append(pool)
+        self.move(self.available(person), ledger.escrow(pool.task.id), points)
+
+    async def _publish(self, person: int, points: int) -> Pool:
+        async with unit_of_work(self.context) as unit:
+            task = await make_task(
+                self.context,
+                self.people[person],
+                state="RUNNING",
+                escrow="LOCKED",
+                pool_points=points,
+            )
+            people = [
+                await Participation.create(
+                    task_id=task.id,
+                    client_id=device.id,
+                    account_id=device.account_id,
+                    pseudonym=f"amber-{number}",
+                    reputation_before=0.5,
+                    ticket_key="0" * 64,
+                )
+                for number, device in enumerate(self.devices)
+            ]
+            movement = ledger.Movement(
+                key=f"escrow:{task.id}",
+                kind="ESCROW",
+                source=self.available(person),
+                target=ledger.escrow(task.id),
+                points=points,
+                account_id=self.people[person].id,
+                message="Pool locked.",
+                task_id=task.id,
+            )
+            await ledger.transfer(unit, movement)
+        return Pool(task, person, people)
+
+    # ── Pay, with repeats ──────────────────────────────────────────────────────────
+
+    @precondition(lambda self: any(not pool.is_settled for pool in self.pools))
+    @rule(
+        which=WHICH,
+        base=st.integers(1, 8),
+        bonus=st.integers(0, 8),
+        held=st.lists(st.booleans(), min_size=PEOPLE, max_size=PEOPLE),
+        repeats=st.integers(1, 2),
+    )
+    def pay(
+        self, which: int, base: int, bonus: int, held: list[bool], repeats: int
+    ) -> None:
+        going_on = [pool for pool in self.pools if not pool.is_settled]
+        pool = going_on[which % len(going_on)]
+        pool.rounds += 1
+        movements = [
+            self._movement(pool, person, kind, points, is_held)
+            for person, is_held in enumerate(held)
+            for kind, points in (("BASE_PAY", base), ("BONUS", bonus))
+            if points
+        ]
+        total = sum(movement.points for movement in movements)
+        is_enough = self.places[ledger.escrow(pool.task.id)] >= total
+        for _ in range(repeats):
+            try:
+                entries = self.do(self._pay(pool, movements))
+            except InsufficientPoints:
+                assert not is_enough
+                return
+            assert is_enough
+        for movement, entry in zip(movements, entries, strict=True):
+            self.move(movement.source, movement.target, movement.points)
+            person = [account.id for account in self.people].index(
+                str(movement.account_id)
+            )
+            is_held = movement.releases_at is not None
+            self.pays.append(Pay(entry, person, pool, is_held))
+
+    def _movement(
+        self, pool: Pool, person: int, kind: str, points: int, is_held: bool
+    ) -> ledger.Movement:
+        account_id = self.people[person].id
+        place = ledger.hold if is_held else ledger.available
+        return ledger.Movement(
+            key=f"{kind}:{pool.task.id}:{pool.rounds}:{person}",
+            kind=kind,
+            source=ledger.escrow(pool.task.id),
+            target=place(account_id),
+            points=points,
+            account_id=account_id,
+            message="For your update.",
+            task_id=pool.task.id,
+            participation_id=pool.people[person].id,
+            round_number=pool.rounds,
+            releases_at=self.clock.at.replace(year=2027) if is_held else None,
+        )
+
+    async def _pay(
+        self, pool: Pool, movements: list[ledger.Movement]
+    ) -> list[LedgerEntry]:
+        async with unit_of_work(self.context) as unit:
+            known = await LedgerEntry.filter(key__in=[m.key for m in movements])
+            entries = await ledger.transfer_all(unit, movements)
+            if known:  # a repeat: the round's own key stops it before it counts
+                return entries
+            for movement in movements:
+                person = Participation.filter(id=movement.participation_id)
+                await person.update(points=F("points") + movement.points)
+                task = Task.filter(id=pool.task.id)
+                await task.update(paid_points=F("paid_points") + movement.points)
+        return entries
+
+    @rule(is_due=st.booleans())
+    def release(self, is_due: bool) -> None:
+        if is_due:
+            self.clock.at = self.clock.at.replace(year=self.clock.at.year + 1)
+        self.do(ledger.release_due(self.context))
+        for pay in self.pays:
+            due_at = pay.entry.releases_at
+            if pay.is_held and due_at is not None and due_at <= self.clock.at:
+                pay.is_held = False
+                account_id = self.people[pay.person].id
+                spendable = self.available(pay.person)
+                self.move(ledger.hold(account_id), spendable, pay.entry.points)
+
+    @precondition(lambda self: self.pools)
+    @rule(which=WHICH)
+    def settle(self, which: int) -> None:
+        pool = self.pools[which % len(self.pools)]
+        place = ledger.escrow(pool.task.id)
+        rest = self.places[place]
+        self.do(self._settle(pool, rest))
+        if not pool.is_settled:
+            pool.is_settled = True
+            self.move(place, self.available(pool.requester), rest)
+
+    async def _settle(self, pool: Pool, rest: int) -> None:
+        async with unit_of_work(self.context) as unit:
+            locked = Task.filter(id=pool.task.id, escrow="LOCKED")
+            if not await locked.update(escrow="SETTLED", returned_points=rest):
+                return
+            if rest:
+                movement = ledger.Movement(
+                    key=f"return:{pool.task.id}",
+                    kind="ESCROW_RETURN",
+                    source=ledger.escrow(pool.task.id),
+                    target=self.available(pool.requester),
+                    points=rest,
+                    account_id=self.people[pool.requester].id,
+                    message="The rest came back.",
+                    task_id=pool.task.id,
+                )
+                await ledger.transfer(unit, movement)
+
+    # ── Redemptions ────────────────────────────────────────────────────────────────
+
+    @rule(person=PERSON, points=POINTS, key=KEY)
+    def redeem(self, person: int, points: int, key: str) -> None:
+        is_known = ("redeem", person, key) in self.keys
+        is_enough = self.places[self.available(person)] >= points
+        try:
+            row = self.do(
+                redeem_points(
+                    self.context,
+                    self.caller(person),
+                    points=points,
+                    destination="DE02",
+                    idempotency_key=key,
+                )
+            )
+        except InsufficientPoints:
+            assert not is_known and not is_enough
+            return
+        if is_known:
+            assert row.id in self.states
+            return
+        assert is_enough
+        self.keys.add(("redeem", person, key))
+        self.redemptions.append((row, person))
+        self.states[row.id] = "REQUESTED"
+        aside = ledger.redemption(self.people[person].id)
+        self.move(self.available(person), aside, points)
+
+    @precondition(lambda self: self.redemptions)
+    @rule(
+        which=WHICH,
+        step=st.sampled_from(["APPROVE", "PAY", "REFUSE"]),
+        operator=st.integers(0, 1),
+    )
+    def settle_redemption(self, which: int, step: str, operator: int) -> None:
+        row, person = self.redemptions[which % len(self.redemptions)]
+        expected = self._expected(row, step, operator)
+        try:
+            self.do(
+                settle_redemption(
+                    self.context,
+                    self.operators[operator],
+                    redemption_id=row.id,
+                    step=step,
+                    note="note",
+                )
+            )
+        except (WrongState, SecondOperatorNeeded) as refused:
+            assert type(refused) is expected
+            return
+        assert expected is None
+        aside = ledger.redemption(self.people[person].id)
+        if step == "APPROVE":
+            self.states[row.id] = "APPROVED"
+            self.approvers[row.id] = operator
+            return
+        self.states[row.id] = "PAID" if step == "PAY" else "REFUSED"
+        back = ledger.HOUSE if step == "PAY" else self.available(person)
+        self.move(aside, back, row.points)
+
+    def _expected(
+        self, row: Redemption, step: str, operator: int
+    ) -> type[Exception] | None:
+        state = self.states[row.id]
+        allowed = {
+            "REQUESTED": {"APPROVE", "REFUSE"},
+            "APPROVED": {"PAY", "REFUSE"},
+        }
+        if step not in allowed.get(state, set()):
+            return WrongState
+        if step == "PAY" and self.approvers[row.id] == operator:
+            return SecondOperatorNeeded
+        return None
+
+    # ── Appeals ────────────────────────────────────────────────────────────────────
+
+    @precondition(lambda self: any(not pay.is_appealed for pay in self.pays))
+    @rule(which=WHICH)
+    def uphold_appeal(self, which: int) -> None:
+        open_ones = [pay for pay in self.pays if not pay.is_appealed]
+        pay = open_ones[which % len(open_ones)]
+        account_id, points = self.people[pay.person].id, pay.entry.points
+        place = ledger.hold(account_id) if pay.is_held else self.available(pay.person)
+        is_enough = self.places[place] >= points
+        pay.is_appealed = True
+        try:
+            self.do(self._uphold(pay))
+        except InvalidInput:
+            assert not is_enough
+            return
+        assert is_enough
+        pay.is_held = False
+        pool = pay.pool
+        back = ledger.escrow(pool.task.id)
+        self.move(
+            place, self.available(pool.requester) if pool.is_settled else back, points
+        )
+
+    async def _uphold(self, pay: Pay) -> None:
+        caller = self.caller(pay.person)
+        await Receipt.filter(id=pay.entry.receipt_id).update(at=self.clock.at)
+        opened = await appeal(
+            self.context, caller, str(pay.entry.receipt_id), "These are not mine."
+        )
+        await resolve_appeal(
+            self.context,
+            self.operators[0],
+            appeal_id=opened.id,
+            uphold=True,
+            decision="You are right.",
+        )
+
+    # ── What always holds ──────────────────────────────────────────────────────────
+
+    @invariant()
+    def places_are_as_in_the_model(self) -> None:
+        rows = self.do(_places())
+        assert rows == {place: n for place, n in self.places.items() if n}
+
+    @invariant()
+    def the_books_are_right(self) -> None:
+        assert self.do(find_wrong()) == []
+
+
+async def _places() -> dict[str, int]:
+    return {row.id: row.balance for row in await PointsAccount.all() if row.balance}
+
+
+def test_the_books_are_right_whatever_is_done(bench: Bench) -> None:
+    run_state_machine_as_test(
+        lambda: AnyBooks(bench),
+        settings=settings(
+            max_examples=40,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
