@@ -3,7 +3,7 @@
 Whoever edits, removes or adds an entry must make all later hashes anew, and the newest
 one is noted elsewhere (`crowdfl audit` prints it). One writer a process takes what has
 gathered meanwhile and appends it in one transaction of its own, which touches nothing
-but the log: it can't wait for anybody in a ring (docs/adr/0021-audit-log.md).
+but the log: it can't wait for anybody in a ring (docs/adr/0022-audit-log.md).
 """
 
 import asyncio

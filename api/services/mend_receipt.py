@@ -1,4 +1,4 @@
-"""What an upheld appeal does, kind by kind (docs/adr/0020-appeals.md).
+"""What an upheld appeal does, kind by kind (docs/adr/0021-appeals.md).
 
     UPDATE      REJECTED, LATE, SURPLUS: the house pays what lacks to base pay, and the
                 event that cost reputation is taken back. ACCEPTED: there is nothing.
