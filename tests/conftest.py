@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import settings
 
+from benchmarks.postgres import throwaway_postgres
+
 # A machine that does something else for a moment is no bug: pytest ends what hangs.
 settings.register_profile("crowdfl", deadline=None)
 settings.load_profile("crowdfl")
-
-from benchmarks.postgres import throwaway_postgres
 
 # Servers under test serve the API alone; the browser's tests ask for pages and app.
 os.environ.setdefault("CROWDFL_PAGES", "0")
