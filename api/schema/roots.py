@@ -40,6 +40,7 @@ from api.schema.tasks.mutations.resume_task import resume_task
 from api.schema.tasks.mutations.start_task import start_task
 from api.schema.tasks.mutations.update_task import update_task
 from api.schema.tasks.queries import task, tasks
+from api.schema.tasks.quote import quote
 from api.schema.uploads.mutations.create_model_from_template import (
     create_model_from_template,
 )
@@ -56,6 +57,7 @@ Query = create_type(
         participation,
         upload,
         marketplace,
+        quote,
         push_public_key,
         operator,
     ],

@@ -1,12 +1,19 @@
 """Every documented query is answered; every plain field of a type is in its row."""
 
+import copy
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import OperationDefinitionNode, OperationType, parse, print_ast
+from graphql import (
+    FragmentDefinitionNode,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    print_ast,
+)
 
 from api import models
 from api.models import Account, Task
@@ -14,6 +21,7 @@ from api.schema.common.rows import OfRow
 from api.schema.rewards.receipts import KINDS
 from api.services.context import Context
 from tests.api.builders import make_client
+from tests.api.schema.samples import TASK_INPUT
 from tests.api.schema.world import (
     Api,
     make_model,
@@ -33,6 +41,20 @@ def queries() -> Iterator[Any]:
                 continue  # a fragment of mutations
             if definition.operation is OperationType.QUERY and definition.name:
                 yield pytest.param(definition, id=definition.name.value)
+
+
+def with_fragments(query: OperationDefinitionNode) -> str:
+    """A query with the fragment of its file that it spreads, if any."""
+    text = print_ast(query)
+    fragments = {
+        definition.name.value: print_ast(definition)
+        for file in FOLDER.glob("*.graphql")
+        if text in print_ast(parse(file.read_text(encoding="utf-8")))
+        for definition in parse(file.read_text(encoding="utf-8")).definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+    spread = (name for name in fragments if f"...{name}" in text)
+    return "\n\n".join([text, *(fragments[name] for name in spread)])
 
 
 class TestDocumentedQuery:
@@ -60,11 +82,12 @@ class TestDocumentedQuery:
             "clientId": device.id,
             "trainingId": participation.id,
             "round": 1,
+            "input": copy.deepcopy(TASK_INPUT) | {"modelUploadId": upload.id},
         }
         asked = {v.variable.name.value for v in query.variable_definitions or ()}
 
         answer = await api.run(
-            print_ast(query),
+            with_fragments(query),
             {name: value for name, value in known.items() if name in asked},
             token=olga_token if name == "Desk" else ada_token,
         )
