@@ -71,7 +71,7 @@ def make_weights(
     storage, task_id = files.storage, files.task_id
     before, manifest = files.number - 1, files.manifest
     made = aggregate(
-        np.fromfile(storage.payload(task_id, before), "<f4").astype("f4", copy=False),
+        np.memmap(storage.payload(task_id, before), "<f4", "r"),
         updates,
         manifest,
         training.aggregation,
@@ -79,7 +79,6 @@ def make_weights(
         median_norm=median_norm,
         state=_read_state(files, training.aggregation),
         workers=threads(),
-        overwrites=True,
     )
     if made.state is not None:
         path = storage.server_state(task_id, files.number)

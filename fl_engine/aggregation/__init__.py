@@ -54,7 +54,6 @@ def aggregate(
     median_norm: float | None = None,
     state: ServerState | None = None,
     workers: Workers = ALONE,
-    overwrites: bool = False,
 ) -> NewWeights:
     """Make new global weights by a task's rule.
 
@@ -62,8 +61,7 @@ def aggregate(
     long is clipped where the task wants that (`clipped`).
 
     Args:
-        base: Global weights that the updates start from, flat; not changed unless
-            `overwrites`.
+        base: Global weights that the updates start from, flat; not changed.
         updates: Accepted updates of one round.
         manifest: Of the model.
         rule: The task's.
@@ -71,7 +69,6 @@ def aggregate(
         median_norm: Running median of accepted norms; None in the first round.
         state: What the rule left after the round before; None before the first.
         workers: Who does the work.
-        overwrites: Whether the new weights may take the place of `base`.
 
     Raises:
         EmptyRoundError: There are no updates, or none of them counts.
@@ -80,9 +77,7 @@ def aggregate(
     parameters = parameters or default_parameters(rule)
     sizes = manifest.exchanged_sizes
     tamed = clipped(believed(updates), sizes, parameters.clip_norm, median_norm)
-    return RULES[rule](
-        Gathered(base, tamed, manifest, parameters, state, workers, overwrites)
-    )
+    return RULES[rule](Gathered(base, tamed, manifest, parameters, state, workers))
 
 
 __all__ = [

@@ -47,15 +47,14 @@ class Gathered:
     """What a round has gathered, for a rule to make new weights of.
 
     Attributes:
-        base: Global weights that the updates start from, flat.
+        base: Global weights that the updates start from, flat; never changed, so that
+            it may be a mapped file.
         updates: Accepted updates, at least one.
         manifest: Of the model.
         parameters: Of the rule; those of other rules are None.
         state: What the rule left after the round before; None before the first one.
             Never changed.
         workers: Who does the work.
-        overwrites: Whether the new weights may take the place of `base`, which saves
-            the memory of a model; else it is never changed.
 
     Raises:
         EmptyRoundError: There are no updates, or none of them counts.
@@ -69,7 +68,6 @@ class Gathered:
     parameters: AggregationParameters = field(default_factory=AggregationParameters)
     state: ServerState | None = None
     workers: Workers = field(default_factory=Workers)
-    overwrites: bool = False
 
     def __post_init__(self) -> None:
         _check_length(self.base, self.manifest.float_count, "weights")

@@ -15,7 +15,7 @@ from fl_engine.updates import StoredUpdate
 BLOCK_CLIENTS = 10
 BLOCK_VALUES = 65_536
 LEAST_VALUES = 4_096
-LEAST_WINDOWS = 16  # of a model: a small one must not need more for windows than for it
+LEAST_WINDOWS = 32  # of a model: a small one must not need more for windows than for it
 
 
 def shares_of(updates: Sequence[StoredUpdate]) -> Floats:

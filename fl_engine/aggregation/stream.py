@@ -98,9 +98,7 @@ def begin(gathered: Gathered) -> Flat:
     The rest is written once, by `add`: going through it twice would take as long as
     reading another update.
     """
-    if gathered.overwrites:
-        return gathered.base
-    weights = np.empty_like(gathered.base)
+    weights = np.empty(gathered.base.shape, dtype=np.float32)
     done = 0
     for there, _ in gathered.manifest.exchanged_slices:
         weights[done : there.start] = gathered.base[done : there.start]

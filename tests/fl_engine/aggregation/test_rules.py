@@ -1,6 +1,5 @@
 """What holds for every rule."""
 
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -73,17 +72,6 @@ class TestEveryRule:
 
         np.testing.assert_array_equal(base, [1, 7, 8, 2])
         np.testing.assert_array_equal(made.flat[1:3], [7, 8])
-
-    def test_takes_the_place_of_its_base_where_it_may(self, name: Any) -> None:
-        updates = [update(flat(i, 1, -i), i + 1) for i in range(7)]
-        base = flat(1, 7, 8, 2, 3)
-        model = manifest(1, 2, kept=2)
-        kept = RULES[name](cohort(name, updates, model, base))
-
-        made = RULES[name](replace(cohort(name, updates, model, base), overwrites=True))
-
-        np.testing.assert_array_equal(made.flat, kept.flat)
-        assert made.flat is base
 
     def test_leaves_out_an_update_whose_factor_is_0(self, name: Any) -> None:
         good = [update(flat(i / 10)) for i in range(6)]
