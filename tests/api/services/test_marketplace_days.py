@@ -70,17 +70,17 @@ async def call(row: Round, participation: Participation, **columns: Any) -> Call
     )
 
 
-async def pay(account: Account, points: int, key: str) -> None:
-    await LedgerEntry.create(
-        key=key,
-        at=YESTERDAY,
-        kind="BASE_PAY",
-        participation_id="par_1",
-        points=points,
-        source_id="house",
-        target_id=f"available:{account.id}",
-        signed_points=points,
-    )
+async def pay(
+    account: Account, points: int, key: str, kind: str = "BASE_PAY", **columns: Any
+) -> None:
+    values: dict[str, Any] = {
+        "at": YESTERDAY,
+        "participation_id": "par_1",
+        "source_id": "house",
+        "target_id": f"available:{account.id}",
+        "signed_points": points,
+    }
+    await LedgerEntry.create(key=key, kind=kind, points=points, **(values | columns))
 
 
 def accuracy(value: float, baseline: float | None) -> list[dict[str, Any]]:
@@ -124,6 +124,20 @@ class TestDays:
         assert days[-1]["tasks_completed"] == 1
         assert days[-1]["clients"] == 1
         assert not any(days[0][name] for name in days[0] if name != "day")
+
+    async def test_count_bonuses_and_what_appeals_took_back_as_pay(
+        self, context: Context
+    ) -> None:
+        ada = await make_account(context)
+        await pay(ada, 9, "a")
+        await pay(ada, 4, "b", "BONUS")
+        await pay(ada, 3, "c", "REVERSAL", signed_points=-3, at=START)
+        await pay(ada, 50, "d", "GRANT", participation_id=None)
+        await pay(ada, 50, "e", "REVERSAL", participation_id=None)
+
+        days = await count_days(START)
+
+        assert [day["points_paid"] for day in days[-2:]] == [13, -3]
 
     async def test_leave_out_what_is_older_than_a_hundred(
         self, context: Context
