@@ -25,6 +25,7 @@ POLL_S = 5.0  # another process may have taken an upload's last byte
 RELEASE_S = 30.0
 SWEEP_S = 3_600.0
 AUDIT_S = 24 * 3_600.0
+MOST_TOLD = 20  # places where the books are wrong; `crowdfl audit` tells all
 MOST_FAILURES = 3  # of opening one upload
 
 log = logging.getLogger(__name__)
@@ -102,8 +103,10 @@ class Housekeeping:
     async def _audit(self) -> None:
         wrong = await check_books(self._context)
         self.is_ledger_sound = not wrong
-        for words in wrong:
+        for words in wrong[:MOST_TOLD]:
             log.critical("the books are wrong: %s", words)
+        if len(wrong) > MOST_TOLD:
+            log.critical("and in %d more places", len(wrong) - MOST_TOLD)
 
 
 async def inspect_waiting(context: Context, failures: Counter[str]) -> None:
