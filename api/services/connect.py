@@ -13,10 +13,12 @@ from api.services.refusals import (
     Unavailable,
     WrongState,
 )
+from api.services.waiting import retry_after_s
 from api.transport import offers, signalling
 from api.transport.doorman import TurnedAway
 
 MOST_IN_MINUTE = 20
+NO_WEBRTC_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ async def connect(
     context.throttle.try_in_minute("connect", training_id, MOST_IN_MINUTE)
     if context.links.signalling is None:
         message = "This server does not answer WebRTC offers; use the WebSocket."
-        raise Unavailable(message, retry_after_s=60.0)
+        wait_s = retry_after_s(context, 1, NO_WEBRTC_S)
+        raise Unavailable(message, retry_after_s=wait_s)
     try:
         answer = await context.links.signalling.answer(
             training_id, offer, caller.address
@@ -53,5 +56,6 @@ async def connect(
     except offers.OfferRefused as error:
         raise OfferRefused(str(error), error.problem) from None
     except TurnedAway as error:
-        raise TooManyAttempts(str(error), retry_after_s=error.retry_after_s) from None
+        wait_s = retry_after_s(context, 1, error.retry_after_s)
+        raise TooManyAttempts(str(error), retry_after_s=wait_s) from None
     return Answer(answer, signalling.OPEN_S)

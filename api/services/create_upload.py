@@ -11,6 +11,7 @@ from api.services.context import Caller, Context
 from api.services.inputs import Problems
 from api.services.refusals import LimitReached, Unavailable
 from api.services.unit_of_work import unit_of_work
+from api.services.waiting import retry_after_s
 
 PURPOSES = frozenset({"MODEL", "TEST_SET"})
 RETRY_S = 60.0  # at least, when the disk is nearly full; up to twice as long
@@ -92,7 +93,7 @@ def disk_full(context: Context) -> Unavailable:
     """What is said when the disk has no room."""
     return Unavailable(
         "The server's disk is nearly full. Try again later.",
-        retry_after_s=RETRY_S * (1 + context.rng.random()),
+        retry_after_s=retry_after_s(context, 1, RETRY_S),
     )
 
 

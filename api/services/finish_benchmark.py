@@ -79,7 +79,7 @@ async def _score(context: Context, client_id: str) -> None:
         await Client.filter(retired_at=None, benchmark_elapsed_s__not_isnull=True)
         .order_by("-benchmarked_at")
         .limit(MOST_MEASURED)
-        .only("id", "benchmark_elapsed_s")
+        .only("id", "benchmark_elapsed_s", "observed_elapsed_s")
     )
     median_s = median_time(
         [client.benchmark_elapsed_s or 0.0 for client in measured],
@@ -87,7 +87,9 @@ async def _score(context: Context, client_id: str) -> None:
     )
     for client in measured:
         if len(measured) <= MOST_RESCORED or client.id == client_id:
-            score = benchmark.cpu_score(client.benchmark_elapsed_s or 0.0, median_s)
+            # Rounds are believed more than benchmarks: a device can't lie in them.
+            own_s = client.observed_elapsed_s or client.benchmark_elapsed_s or 0.0
+            score = benchmark.cpu_score(own_s, median_s)
             await Client.filter(id=client.id).update(cpu_score=score)
 
 

@@ -14,8 +14,9 @@ from api.services.check_task import (
     own_task_or_not_found,
 )
 from api.services.context import Caller, Context
+from api.services.create_upload import disk_full
 from api.services.invite import invitations, tell_invited
-from api.services.refusals import TaskIncomplete, Unavailable, WrongState
+from api.services.refusals import TaskIncomplete, WrongState
 from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
 from api.storage import Storage, durable_file, sha256_of, write_durably
 from fl_engine.data import read_test_set
@@ -32,7 +33,6 @@ from fl_engine.task import TaskSpec, spec_from_json
 
 HELD_OUT_X = "x.npy"
 HELD_OUT_Y = "y.npy"
-WORTH_RETRYING_S = 30.0
 
 
 async def publish_task(context: Context, caller: Caller, task_id: str) -> Task:
@@ -122,10 +122,7 @@ def _check(context: Context, task: Task) -> None:
             as_input_problems(problems),
         )
     if context.storage.free_share() < context.settings.least_free_disk_share:
-        raise Unavailable(
-            "The server's disk is nearly full; try again later.",
-            retry_after_s=WORTH_RETRYING_S * (1 + context.rng.random()),
-        )
+        raise disk_full(context)
 
 
 def _too_small_a_pool(task: Task) -> Problem:

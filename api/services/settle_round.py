@@ -12,6 +12,7 @@ from api.models import Call, Client, Participation, Round, Task, Transfer
 from api.services import announce
 from api.services.context import Context
 from api.services.judge_update import send_verdicts
+from api.services.learn_speeds import learn_speeds
 from api.services.make_weights import MadeWeights, drop_old_weights
 from api.services.retry import retried
 from api.services.round_rows import hold_round, hold_task
@@ -52,6 +53,7 @@ async def commit(attempt: "RoundDriver") -> None:
     except AlreadyDoneError:
         return
     await send_verdicts(context, row, judged)
+    await learn_speeds(context, row)
     await _tidy(context, row)
 
 
