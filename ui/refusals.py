@@ -35,3 +35,8 @@ def refusal(result: Mapping[str, Any]) -> Refusal | None:
     found = [problem["message"] for problem in result.get("fileProblems") or ()]
     message = " ".join(found) if found else result["message"]
     return Refusal(result["__typename"], message, problems)
+
+
+def spoken(refused: Refusal) -> str:
+    """What to say where there is no field to say it beside: the problems if any."""
+    return " ".join(refused.problems.values()) or refused.message

@@ -21,6 +21,7 @@ TASK = {
     "DRAFT": Look("Draft", "quiet", "pencil-line"),
     "RECRUITING": Look("Recruiting", "info", "user-plus"),
     "RUNNING": Look("Training", "good", PULSE),
+    "PAUSED": Look("Paused", "warn", "pause"),
     "COMPLETED": Look("Finished", "quiet", "circle-check"),
     "FAILED": Look("Failed", "bad", "circle-x"),
     "CANCELLED": Look("Cancelled", "quiet", "ban"),

@@ -13,6 +13,9 @@ REJECTED = {
     "MANIFEST": "its parts are not those of the model",
     "NOT_FINITE": "it holds numbers that are not finite",
     "NORM": "its size is far from the usual one",
+    "DIRECTION": "it points away from those of the others",
+    "LOSS": "it makes the model worse on the requester's test rows",
+    "FREE_RIDING": "it shows no training: the model itself, a copy or noise",
 }
 UNCHECKED = "it did not pass the checks"
 VERDICT_KINDS = {
@@ -64,12 +67,15 @@ def happening(event: Event) -> Happening:
 def _state(event: Event) -> tuple[str, str]:
     texts = {
         "RECRUITING": "Published: devices can join.",
+        "PAUSED": "The requester paused the task.",
         "RUNNING": "Training began.",
         "COMPLETED": "Finished: all rounds are done.",
         "FAILED": "The task failed.",
         "CANCELLED": "The requester stopped the task.",
     }
     text = texts.get(event["to"], "The task goes on.")
+    if event["from"] == "PAUSED" and event["to"] == "RUNNING":
+        text = "The requester resumed the task."
     reason = event["reason"]
     return "state", f"{text} {reason}" if reason else text
 

@@ -30,6 +30,17 @@ class TestWords:
         assert (found.kind, found.text) == (kind, text)
         assert (found.round, found.who) == (3, "amber-7")
 
+    def test_a_pause_and_its_end_are_told(self) -> None:
+        paused = event(
+            "TaskStateChanged", 1, **{"from": "RUNNING"}, to="PAUSED", reason="Wait."
+        )
+        resumed = event(
+            "TaskStateChanged", 2, **{"from": "PAUSED"}, to="RUNNING", reason=None
+        )
+
+        assert happening(paused).text == "The requester paused the task. Wait."
+        assert happening(resumed).text == "The requester resumed the task."
+
     def test_a_commit_names_the_first_metric(self) -> None:
         found = happening(committed(1, 14, accuracy=0.7791))
 

@@ -19,6 +19,7 @@ DATA = {"table": ("TABLE", "Tables"), "images": ("IMAGES", "Photos")}
 STATES = {
     "recruiting": ("RECRUITING", "Recruiting"),
     "training": ("RUNNING", "Training"),
+    "paused": ("PAUSED", "Paused"),
     "finished": ("COMPLETED", "Finished"),
 }
 WIFI = {"without": (False, "Works without Wi-Fi"), "only": (True, "Wi-Fi only")}
@@ -28,7 +29,7 @@ ORDERS = {
     "pay": ("REWARD_PER_MINUTE", "Most points a minute"),
     "fit": ("FIT", "Best fit for my device"),
 }
-OPEN = ("RECRUITING", "RUNNING")
+OPEN = ("RECRUITING", "RUNNING", "PAUSED")
 PAYS = (1, 5, 10, 20, 50)  # points a minute, at least
 MINUTES = (5, 10, 30, 60)  # at most
 

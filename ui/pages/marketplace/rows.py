@@ -177,6 +177,8 @@ def _when(facts: Facts, series: Series, at: datetime, zone: ZoneInfo) -> str:
         if not series.round:
             return "Round 1 begins"
         return f"Live: round {series.round} of {facts.rounds}"
+    if facts.state == "PAUSED":
+        return f"Paused after {counted(series.committed, 'round')}"
     return f"Ended {when(facts.ended_at, at, zone)}" if facts.ended_at else ""
 
 

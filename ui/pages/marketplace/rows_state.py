@@ -19,7 +19,11 @@ from ui.pages.marketplace.listing import (
 from ui.pages.marketplace.rows import Facts, FitLine, Now, Row, facts_of, now_of, row_of
 from ui.session import api_of
 
-WITH_LINE = ("RUNNING", "COMPLETED")  # states of tasks that have rounds to draw
+WITH_LINE = (
+    "RUNNING",
+    "PAUSED",
+    "COMPLETED",
+)  # states with rounds to draw
 
 
 class Listings(rx.State, mixin=True):

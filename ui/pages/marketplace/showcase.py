@@ -100,7 +100,7 @@ def _text(view: TaskView) -> str:
     if view.state == "RUNNING":
         now = f"round {max(_round(view), 1)} of {view.plan.rounds}"
         return f"{view.title}, {now}. Each mark is a device's update."
-    ended = {"COMPLETED": "finished"}.get(view.state, "ended")
+    ended = {"COMPLETED": "finished", "PAUSED": "paused"}.get(view.state, "ended")
     rounds = counted(len(view.rounds), "round")
     return f"{view.title}, {ended} after {rounds}. Each mark is a device's update."
 

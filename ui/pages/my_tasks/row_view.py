@@ -96,6 +96,16 @@ def actions(row: Any) -> rx.Component:
         row.action,
         ("start", start(row)),
         (
+            "resume",
+            rx.el.button(
+                "Resume",
+                of(row),
+                type="button",
+                class_name="btn main small",
+                on_click=MyTasks.resume(row.id),
+            ),
+        ),
+        (
             "continue",
             rx.el.a("Continue", of(row), href=row.path, class_name="btn main small"),
         ),

@@ -53,7 +53,7 @@ class TaskRow:
         value: The figure, such as "0.779".
         compared: Such as "0.016 above the baseline 0.763".
         points: Such as "408 of 960 points paid".
-        action: What can be done next: "start", "continue" or nothing.
+        action: What can be done next: "start", "resume", "continue" or nothing.
         stop: How to end it; without a word when it can't be ended.
         files: Of the finished model.
         has_people: Whether training IDs can be shown.
@@ -106,7 +106,7 @@ def group_of(node: Node, reader: Reader) -> str:
             return "needs" if need(node, reader) else "drafts"
         case "RECRUITING":
             return "needs" if need(node, reader) else "recruiting"
-        case "RUNNING":
+        case "RUNNING" | "PAUSED":
             return "training"
         case _:
             return "needs" if need(node, reader) else "finished"
@@ -158,10 +158,17 @@ def row(node: Node, marks: Marks, reader: Reader) -> TaskRow:
         value=value,
         compared=compared,
         points=points_words(node),
-        action="start" if "START" in node["viewerCan"] else "",
+        action=action(node),
         stop=stop(node),
         files=files(node["finalModel"]),
     )
+
+
+def action(node: Node) -> str:
+    """What can be done next with a published task; empty when nothing."""
+    if "START" in node["viewerCan"]:
+        return "start"
+    return "resume" if node["state"] == "PAUSED" else ""
 
 
 def _draft(node: Node, reader: Reader) -> TaskRow:
@@ -195,6 +202,8 @@ def progress(node: Node) -> str:
         wanted = counts["seats"] + counts["backups"]
         seats = counted(max(wanted, counts["seats"]), "seat")
         return f"{counted(counts['registered'], 'device')} joined; {seats}"
+    if node["state"] == "PAUSED":
+        return f"Paused after {whole(done)} of {counted(planned, 'round')}"
     if node["state"] == "RUNNING":
         return f"Round {min(done + 1, planned)} of {whole(planned)}"
     return f"{whole(done)} of {counted(planned, 'round')}"
@@ -207,6 +216,9 @@ def detail(node: Node, reader: Reader) -> str:
         return f"Recruitment ends {ends}; starts {reader.time(node['startsAt']).short}."
     if node["state"] == "RUNNING":
         return f"{counted(node['counts']['connected'], 'device')} connected."
+    if node["state"] == "PAUSED":
+        told = node["stateReason"]
+        return f"You told the devices: {_sentence(told)}" if told else ""
     took = (
         f"Took {duration(node['statistics']['elapsedS'])}."
         if node["statistics"]

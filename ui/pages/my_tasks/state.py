@@ -23,7 +23,7 @@ from ui.words import counted, short_id
 
 PAGE, MOST = 20, 100
 MOST_FOLLOWED = 12  # tasks that a page follows live: each is a subscription
-OPEN = ("RUNNING", "RECRUITING")
+OPEN = ("RUNNING", "PAUSED", "RECRUITING")
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,13 @@ class MyTasks(Loads, rx.State):
         return (
             rx.toast.success("Recruitment is over; training starts.") if done else None
         )
+
+    @rx.event
+    async def resume(self, task_id: str) -> Any:
+        """Go on with the next round."""
+        answer = await api_of(self).ask("ResumeMyTask", id=task_id)
+        done = await self._take(answer["resumeTask"])
+        return rx.toast.success("Training goes on.") if done else None
 
     @rx.event
     async def cancel(self, task_id: str) -> Any:

@@ -165,6 +165,8 @@ def before_first(view: TaskView) -> str:
     """When the first point is expected."""
     if view.has_ended:
         return "No round was finished, so there is nothing to show."
+    if view.state == "PAUSED":
+        return "The first point comes when round 1 ends; the task is paused."
     if view.state != "RUNNING":
         return "The first point comes when round 1 ends; training has not started."
     about = round_seconds(view)

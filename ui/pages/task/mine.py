@@ -8,7 +8,16 @@ from ui.live.happenings import REJECTED, UNCHECKED
 from ui.live.task_view import TaskView
 from ui.markdown import html_of
 from ui.table import csv_text
-from ui.words import counted, duration, path_of, percent, short_id, size, whole
+from ui.words import (
+    change,
+    counted,
+    duration,
+    path_of,
+    percent,
+    short_id,
+    size,
+    whole,
+)
 
 Answer = Mapping[str, Any]
 
@@ -173,12 +182,27 @@ def receipt_words(receipt: Answer) -> str:
     weight = receipt["aggregationWeight"]
     rejected = REJECTED.get(receipt["rejection"] or "", UNCHECKED)
     words = {
-        "ACCEPTED": "" if weight is None else f"It counts {percent(weight)}.",
-        "REJECTED": f"{rejected.capitalize()}.",
+        "ACCEPTED": " ".join(_counted(weight, receipt["contribution"])),
+        "REJECTED": f"{rejected[0].upper()}{rejected[1:]}{times_usual(receipt)}.",
         "SURPLUS": "Others had filled the round.",
         "LATE": "The round had closed.",
     }
     return words.get(receipt["verdict"], "")
+
+
+def _counted(weight: float | None, contribution: float | None) -> list[str]:
+    """How much an update counted, and what it brought by the bonus rule."""
+    counts = [] if weight is None else [f"It counts {percent(weight)}."]
+    brought = [] if contribution is None else [f"Contribution {change(contribution)}."]
+    return counts + brought
+
+
+def times_usual(receipt: Answer) -> str:
+    """How a rejected update's size compares with the usual one."""
+    norm, usual = receipt["norm"], receipt["medianNorm"]
+    if receipt["rejection"] != "NORM" or norm is None or not usual:
+        return ""
+    return f": {norm / usual:.1f} times as large"
 
 
 def receipts_csv(receipts: Sequence[Answer]) -> str:

@@ -19,7 +19,7 @@ from ui.pages.task.mine import (
     receipts_csv,
     result,
 )
-from ui.refusals import refusal
+from ui.refusals import refusal, spoken
 from ui.session import Session, api_of
 
 MOST_PAGES = 20  # of receipts
@@ -31,6 +31,9 @@ class TaskMine(rx.State):
 
     can_start: bool = False
     can_stop: bool = False
+    can_pause: bool = False
+    can_resume: bool = False  # paused, or about to be once the round is over
+    pause_reason: str = ""  # as typed
     parts: list[Part] = []
     result: Result = Result()
     fits: list[DeviceFit] = []
@@ -60,6 +63,7 @@ class TaskMine(rx.State):
         """Take over what `TaskMine` of the API answered."""
         can = task["viewerCan"]
         self.can_start, self.can_stop = "START" in can, "CANCEL" in can
+        self.can_pause, self.can_resume = "PAUSE" in can, "RESUME" in can
         self.parts = [part(found) for found in task["viewerParticipations"]]
         self.result = result(task["finalModel"])
 
@@ -96,6 +100,32 @@ class TaskMine(rx.State):
         )
 
     @rx.event
+    def note_reason(self, text: str) -> None:
+        """Why it is to be paused; the API says when it is too long."""
+        self.pause_reason = text
+
+    @rx.event
+    async def pause_task(self) -> Any:
+        """Let the round that runs finish, then wait."""
+        page = await self.get_state(TaskPage)
+        reason = self.pause_reason.strip() or None
+        answer = await api_of(self).ask("PauseTaskNow", id=page.shown_id, reason=reason)
+        done = answer["pauseTask"]
+        is_over = done.get("state") == "PAUSED"
+        said = "Paused." if is_over else "It pauses when this round is over."
+        events = await self._done(done, said)
+        if not self.problem:
+            self.pause_reason = ""
+        return events
+
+    @rx.event
+    async def resume_task(self) -> Any:
+        """Go on with the next round; a wish to pause is taken back."""
+        page = await self.get_state(TaskPage)
+        answer = await api_of(self).ask("ResumeTaskNow", id=page.shown_id)
+        return await self._done(answer["resumeTask"], "Training goes on.")
+
+    @rx.event
     async def stop_task(self) -> Any:
         """End the task for good."""
         page = await self.get_state(TaskPage)
@@ -115,7 +145,7 @@ class TaskMine(rx.State):
     async def _done(self, answer: Answer, said: str) -> list[Any]:
         """Tell what came of an action; a refusal stays on the page."""
         refused = refusal(answer)
-        self.problem = refused.message if refused else ""
+        self.problem = spoken(refused) if refused else ""
         await self.refresh(self.rounds_seen)
         return [] if refused else [rx.toast.success(said), Session.refresh]
 

@@ -76,7 +76,9 @@ def top(view: TaskView, now: datetime, zone: ZoneInfo) -> Top:
 
 
 def reason(view: TaskView) -> str:
-    """Why the task has ended early."""
+    """Why the task waits, or has ended early."""
+    if view.state == "PAUSED":
+        return paused(view)
     if view.state not in ("FAILED", "CANCELLED"):
         return ""
     done = len(view.rounds)
@@ -87,6 +89,17 @@ def reason(view: TaskView) -> str:
         said = f"This task failed after {counted(done, 'round')}."
     why = f" {view.state_reason}" if view.state_reason else ""
     return f"{said}{why} Everybody keeps the points of the rounds they finished."
+
+
+def paused(view: TaskView) -> str:
+    """Who paused it, why, and what that means for those who take part."""
+    done = len(view.rounds)
+    when_words = f"after round {done}" if done else "before the first round"
+    why = "" if not view.state_reason else f": {view.state_reason.rstrip(' .')}"
+    return (
+        f"Paused by its requester {when_words}{why}. It goes on when the requester "
+        "resumes it. Devices keep their seats and their points."
+    )
 
 
 @lru_cache(maxsize=32)
@@ -113,6 +126,8 @@ def _round(view: TaskView, now: datetime, zone: ZoneInfo) -> Kpi:
         )
         parts = [f"in {duration(took)}" if took is not None else "", ended]
         return Kpi("Rounds", value, ", ".join(part for part in parts if part))
+    if view.state == "PAUSED":
+        return Kpi("Rounds", value, "done; paused")
     if view.state != "RUNNING":
         return Kpi("Rounds", whole(planned), starts(view, now))
     current = view.open_round.number if view.open_round else min(done + 1, planned)

@@ -8,7 +8,17 @@ from ui.components.dialogs import confirm
 from ui.components.feedback import bone, bones
 from ui.components.icons import icon
 from ui.pages.problems import missing
-from ui.pages.task.parts import about, crowd, head, learning, log, pace, phone, side
+from ui.pages.task.parts import (
+    about,
+    chosen,
+    crowd,
+    head,
+    learning,
+    log,
+    pace,
+    phone,
+    side,
+)
 from ui.pages.task.parts.states import LIVE, MINE, PAGE
 from ui.template import page
 
@@ -66,6 +76,7 @@ def found() -> rx.Component:
 def what_is_asked() -> rx.Component:
     """The main column while devices may join: first what one must know to decide."""
     return rx.el.div(
+        rx.cond(PAGE.is_mine, chosen.chosen()),
         about.about(),
         about.requirements(),
         learning.chart(),
@@ -80,6 +91,7 @@ def how_it_goes() -> rx.Component:
     return rx.el.div(
         learning.chart(),
         crowd.strip(),
+        rx.cond(PAGE.is_mine, chosen.chosen()),
         pace.charts(),
         log.log(),
         about.figures(),

@@ -126,7 +126,7 @@ class TestTheAddress:
 class TestTheApi:
     def test_is_asked_for_what_is_open_unless_told_otherwise(self) -> None:
         assert to_api(Filters()) == {
-            "filter": {"states": ["RECRUITING", "RUNNING"]},
+            "filter": {"states": ["RECRUITING", "RUNNING", "PAUSED"]},
             "orderBy": "NEWEST",
         }
 

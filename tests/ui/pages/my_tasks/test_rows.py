@@ -54,6 +54,7 @@ class TestGroups:
         ("node", "group"),
         [
             (task("RUNNING"), "training"),
+            (task("PAUSED"), "training"),
             (task("RECRUITING"), "recruiting"),
             (task("DRAFT"), "drafts"),
             (task("DRAFT", testSet={"rows": 154}), "needs"),
@@ -121,6 +122,15 @@ class TestRow:
         assert found.share == 46.7  # 14 of 30
         assert found.points == "408 of 960 points paid"
         assert found.path == "/tasks/tsk_1"
+
+    def test_a_paused_task_can_go_on_and_says_what_was_told(self) -> None:
+        paused = task("PAUSED", stateReason="A label is wrong", viewerCan=["RESUME"])
+        found = row(paused, Marks(), READER)
+        assert (found.progress, found.action) == (
+            "Paused after 14 of 30 rounds",
+            "resume",
+        )
+        assert found.detail == "You told the devices: A label is wrong."
 
     def test_the_last_round_is_not_passed(self) -> None:
         last = task(statistics={"rounds": 30, "elapsedS": 1.0, "metrics": []})

@@ -39,7 +39,10 @@ def participation(**changes: Any) -> dict[str, Any]:
 RECEIPT = {
     "id": "rcp_1",
     "rejection": "NORM",
+    "norm": None,
+    "medianNorm": None,
     "aggregationWeight": None,
+    "contribution": None,
     "verdict": "REJECTED",
     "sizeBytes": 23_000,
     "durationS": 9.4,
@@ -135,6 +138,27 @@ class TestReceipts:
         used = {**RECEIPT, "verdict": "ACCEPTED", "aggregationWeight": 0.2}
 
         assert receipt_rows([used])[0][-1] == "It counts 20 %."
+
+    def test_it_tells_what_an_update_brought_by_the_bonus_rule(self) -> None:
+        used = {**RECEIPT, "verdict": "ACCEPTED", "aggregationWeight": 0.2}
+        helped = {**used, "contribution": 0.0131}
+        harmed = {**used, "contribution": -0.002}
+
+        assert receipt_rows([helped])[0][-1] == ("It counts 20 %. Contribution +0.013.")
+        assert receipt_rows([harmed])[0][-1].endswith("Contribution \u22120.002.")
+
+    def test_a_size_is_compared_with_the_usual_one(self) -> None:
+        large = {**RECEIPT, "norm": 4.7, "medianNorm": 0.5}
+
+        assert receipt_rows([large])[0][-1] == (
+            "Its size is far from the usual one: 9.4 times as large."
+        )
+
+    @pytest.mark.parametrize("rejection", ["DIRECTION", "LOSS", "FREE_RIDING"])
+    def test_each_check_has_words_of_its_own(self, rejection: str) -> None:
+        said = receipt_rows([{**RECEIPT, "rejection": rejection}])[0][-1]
+
+        assert "did not pass the checks" not in said and said.endswith(".")
 
     def test_the_csv_has_the_whole_training_id(self) -> None:
         assert TRAINING_ID in receipts_csv([RECEIPT])

@@ -27,6 +27,11 @@ class TestFigures:
         assert shown.round == Kpi("Rounds", "30", "start in 3 days")
         assert shown.people.detail == "for 8 places and 2 backups"
 
+    def test_a_paused_task_promises_no_time(self) -> None:
+        shown = top(view(0.7, 0.71, state="PAUSED"), NOW, ZONE)
+
+        assert shown.round == Kpi("Rounds", "2 of 30", "done; paused")
+
     def test_a_finished_task_shows_what_came_back(self) -> None:
         found = view(
             0.779,
@@ -50,6 +55,19 @@ class TestReason:
         assert reason(found) == (
             "The requester stopped this task after round 1. Wrong column. Everybody "
             "keeps the points of the rounds they finished."
+        )
+
+    def test_a_paused_task_says_by_whom_since_when_and_why(self) -> None:
+        found = view(0.7, 0.71, state="PAUSED", state_reason="The label is wrong.")
+
+        assert reason(found) == (
+            "Paused by its requester after round 2: The label is wrong. It goes on "
+            "when the requester resumes it. Devices keep their seats and their points."
+        )
+
+    def test_a_pause_without_a_reason_invents_none(self) -> None:
+        assert reason(view(state="PAUSED")).startswith(
+            "Paused by its requester before the first round. It goes on"
         )
 
     def test_a_task_that_goes_on_needs_none(self) -> None:

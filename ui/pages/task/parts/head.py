@@ -39,6 +39,8 @@ def head() -> rx.Component:
         rx.el.div(
             share(),
             rx.cond(MINE.can_start, start()),
+            rx.cond(MINE.can_pause, pause()),
+            rx.cond(MINE.can_resume, resume()),
             rx.cond(MINE.can_stop, stop()),
             rx.cond(
                 MINE.result.files.length() > 0,
@@ -81,6 +83,52 @@ def start() -> rx.Component:
     )
 
 
+def pause() -> rx.Component:
+    """Lets the round that runs finish, then waits."""
+    return confirm(
+        rx.el.button(icon("pause"), "Pause", type="button", class_name="btn"),
+        "Pause after this round?",
+        rx.el.p(
+            "The round that runs is finished and paid. Then nothing happens until you "
+            "resume the task. Devices keep their seats and their points; some may "
+            "leave while they wait."
+        ),
+        rx.el.div(
+            rx.el.label("Why, for those who take part", html_for="pause-reason"),
+            rx.el.p(
+                "Everybody can read it. You may leave it empty.",
+                id="pause-reason-help",
+                class_name="help",
+            ),
+            rx.el.textarea(
+                id="pause-reason",
+                default_value=MINE.pause_reason,
+                on_blur=MINE.note_reason,
+                max_length=500,
+                rows="3",
+                aria_describedby="pause-reason-help",
+                class_name="input",
+            ),
+            class_name="field",
+        ),
+        stay="Keep training",
+        act="Pause the task",
+        on_act=MINE.pause_task,
+    )
+
+
+def resume() -> rx.Component:
+    """Goes on; before the pause has come, it is called off."""
+    is_paused = LIVE.top.state == "PAUSED"
+    return rx.el.button(
+        icon("play"),
+        rx.cond(is_paused, "Resume", "Don't pause"),
+        type="button",
+        class_name=rx.cond(is_paused, "btn main", "btn"),
+        on_click=MINE.resume_task,
+    )
+
+
 def stop() -> rx.Component:
     """Ends the task for good."""
     return confirm(
@@ -113,6 +161,15 @@ def news() -> rx.Component:
         rx.cond(
             LIVE.top.reason != "",
             notice("warn", "circle-alert", LIVE.top.reason),
+        ),
+        rx.cond(
+            MINE.can_resume & (LIVE.top.state == "RUNNING"),
+            notice(
+                "info",
+                "pause",
+                "This task pauses when the round that runs is over.",
+                role="status",
+            ),
         ),
         rx.cond(
             MINE.problem != "",

@@ -7,7 +7,7 @@ from ui.components.icons import icon
 from ui.components.qr import qr_code
 from ui.pages.task.parts.states import LIVE, PAGE
 
-RECRUITING, RUNNING = "RECRUITING", "RUNNING"
+RECRUITING, RUNNING, PAUSED = "RECRUITING", "RUNNING", "PAUSED"
 
 
 def scan() -> rx.Component:
@@ -16,6 +16,7 @@ def scan() -> rx.Component:
         LIVE.top.state,
         (RECRUITING, _card("Scan to join with a phone", "Join with this phone")),
         (RUNNING, _card("Scan to follow on a phone", "Open in the phone app")),
+        (PAUSED, _card("Scan to follow on a phone", "Open in the phone app")),
         rx.fragment(),
     )
 

@@ -9,6 +9,7 @@ from ui.components.badges import PARTICIPATION, state_badge
 from ui.components.dialogs import confirm
 from ui.components.feedback import bones, fact, facts
 from ui.components.icons import icon
+from ui.pages.task.parts.chosen import why
 from ui.pages.task.parts.states import LIVE, MINE, PAGE
 from ui.session import Session
 
@@ -166,6 +167,7 @@ def _part(part: Any) -> rx.Component:
             part.pseudonym,
             class_name="xs muted",
         ),
+        why(part),
         rx.cond(part.can_leave, _leave(part)),
         class_name="stack tight",
     )
