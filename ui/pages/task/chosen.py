@@ -4,22 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ui.scores import SEATS, terms_words
 from ui.words import counted, short_id, whole
 
 Node = Mapping[str, Any]
-
-SEATS = {
-    "COHORT": "Seat by score",
-    "FAIRNESS": "Seat kept for the least used",
-    "BACKUP": "Backup",
-    "NONE": "No seat",
-}
-TERMS = {
-    "cpu": "speed",
-    "ram": "memory",
-    "storage": "storage",
-    "reputation": "reputation",
-}
 
 
 @dataclass(frozen=True)
@@ -67,21 +55,6 @@ def candidate(node: Node) -> Candidate:
         why="" if chosen is None else why(chosen),
         came=came(node),
     )
-
-
-def terms_words(terms: Sequence[Node]) -> str:
-    """Such as "speed 0.90 × 2, reputation 0.71 × 3"; what weighs most comes first."""
-    parts = [
-        f"{term_name(term['name'])} {term['value']:.2f} × {term['weight']:g}"
-        for term in sorted(terms, key=lambda term: -term["weight"])
-        if term["weight"]
-    ]
-    return ", ".join(parts)
-
-
-def term_name(name: str) -> str:
-    """A term of the score, as people call it."""
-    return TERMS.get(name, name.replace("_", " "))
 
 
 def why(receipt: Node) -> str:

@@ -65,6 +65,7 @@ FIELDS: Mapping[str, tuple[int, Check]] = {
     "selection.cohortSize": (5, whole_within(1, 1_000)),
     "selection.backups": (5, whole_within(0, 1_000, may_lack=True)),
     "selection.weights": (5, check_weights),
+    "selection.overSelection": (5, number_within(1, 3, may_lack=True)),
     "selection.fairnessSlots": (
         5,
         lambda scene, text: whole_error(text, 0, seats_of(scene), may_lack=True),

@@ -32,6 +32,7 @@ DEFAULTS: Mapping[str, str] = {
     "selection.weights.ram": "15",
     "selection.weights.storage": "10",
     "selection.weights.reputation": "40",
+    "selection.overSelection": "",
     "selection.fairnessSlots": "",
     "selection.mostNewcomers": "20",
     "selection.leastReputation": "0",

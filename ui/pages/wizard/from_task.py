@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ui.pages.wizard.columns import with_test_set
 from ui.pages.wizard.draft import Column, Draft, Found, put_all
 from ui.pages.wizard.moments import AT_A_MOMENT, picker
+from ui.pages.wizard.money import AUTOMATIC
 from ui.pages.wizard.numbers import plain
 from ui.pages.wizard.task_input import MB
 from ui.words import moment
@@ -79,10 +80,16 @@ def _megabytes(size_bytes: int) -> str:
     return str(-(-size_bytes // MB)) if size_bytes else ""
 
 
+def _over(factor: float) -> str:
+    """As typed; what the server derived by itself stays automatic."""
+    return "" if plain(factor) == AUTOMATIC else plain(factor)
+
+
 def _selection(selection: Answer) -> dict[str, str]:
     return {
         "selection.cohortSize": str(selection["cohortSize"]),
         "selection.backups": str(selection["backups"]),
+        "selection.overSelection": _over(selection["overSelection"]),
         "selection.fairnessSlots": str(selection["fairnessSlots"]),
         "selection.mostNewcomers": str(round(100 * selection["mostNewcomers"])),
         "selection.leastReputation": plain(selection["leastReputation"]),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
 import reflex as rx
 from msgspec.structs import replace
@@ -86,35 +87,46 @@ class Keeping(rx.State, mixin=True):
             self.refused = [[n, e] for n, e in self.errors.items()]
 
     @rx.event
-    def put(self, name: str, value: str) -> None:
+    def put(self, name: str, value: str) -> Any:
         """Something is being typed; what is wrong is said when the field is left."""
         self._set(name, value)
         if name in self.errors:
             self._judge((name,))
+        return self._changed()
 
     @rx.event
-    def leave(self, name: str, value: str) -> None:
+    def leave(self, name: str, value: str) -> Any:
         """A field is left."""
+        before = self.kept
         self._set(name, value)
         self._judge(TOGETHER.get(name, (name,)))
+        return None if self.kept == before else self._changed()
 
     @rx.event
-    def pick(self, name: str, value: str) -> None:
+    def pick(self, name: str, value: str) -> Any:
         """Something is chosen."""
         self._set(name, value)
         self._judge(TOGETHER.get(name, (name,) if name in FIELDS else ()))
+        return self._changed()
 
     @rx.event
-    def tick(self, name: str, is_on: bool) -> None:
+    def tick(self, name: str, is_on: bool) -> Any:
         """A box is ticked or not."""
         self._set(name, "yes" if is_on else "")
         self._judge(TOGETHER.get(name, ()))
+        return self._changed()
 
     @rx.event
-    def slide(self, name: str, value: float) -> None:
+    def slide(self, name: str, value: float) -> Any:
         """A slider is moved."""
         self._set(name, str(round(value)))
         self._judge(TOGETHER.get(name, ()))
+        return self._changed()
+
+    def _changed(self) -> Any:
+        """What follows from a change, a moment later."""
+        page: Any = type(self)
+        return page.requote
 
     @rx.var
     def is_ready(self) -> bool:

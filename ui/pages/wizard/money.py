@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ui.pages.wizard.draft import Draft
-from ui.pages.wizard.numbers import whole
+from ui.pages.wizard.numbers import number, whole
 from ui.words import counted
 from ui.words import whole as words
+
+AUTOMATIC = "1.3"  # devices for a seat at least, where the server derives it
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Money:
     Attributes:
         device: For a device that finishes every round.
         seats: Devices in a round.
+        called: Devices called for them: so many updates are paid at most.
         rounds: Rounds.
         base_percent: Share of the pool that is paid for updates, in percent.
     """
@@ -25,6 +28,7 @@ class Money:
     seats: int
     rounds: int
     base_percent: int
+    called: int
 
     @property
     def pool(self) -> int:
@@ -34,14 +38,15 @@ class Money:
     @property
     def update(self) -> int:
         """Base pay for an accepted update, whole points."""
-        return self.pool * self.base_percent // (100 * self.rounds * self.seats)
+        return self.pool * self.base_percent // (100 * self.rounds * self.called)
 
     @property
     def least_device(self) -> int:
         """The smallest reward of a device with which an update pays a point."""
         if not self.base_percent:
             return 0
-        return math.ceil(Fraction(100 * self.rounds, self.base_percent))
+        paid = 100 * self.rounds * self.called
+        return math.ceil(Fraction(paid, self.base_percent * self.seats))
 
 
 def money_of(draft: Draft) -> Money | None:
@@ -60,7 +65,15 @@ def money_of(draft: Draft) -> Money | None:
         return None
     if min(seats, rounds) < 1 or min(device, share) < 0:
         return None
-    return Money(device, seats, rounds, share)
+    return Money(device, seats, rounds, share, called(draft, seats))
+
+
+def called(draft: Draft, seats: int) -> int:
+    """Devices called for the seats; at least 1.3 for each where it is automatic."""
+    factor = number(draft["selection.overSelection"].strip() or AUTOMATIC)
+    if factor is None or not 1 <= factor <= 3:
+        return seats
+    return math.ceil(seats * Fraction(repr(factor)))
 
 
 def update_error(money: Money) -> str:

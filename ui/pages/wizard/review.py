@@ -134,9 +134,14 @@ def _selection(draft: Draft) -> list[Row]:
     values["reputation"] = draft["selection.weights.reputation"]
     seats = whole(draft["selection.cohortSize"]) or 0
     fair = draft["selection.fairnessSlots"].strip() or str(seats // 5)
+    over = draft["selection.overSelection"].strip()
     return [
         ("Devices a round", draft["selection.cohortSize"]),
         ("Backups", str(backups_of(draft))),
+        (
+            "Called for a seat",
+            f"{over} devices" if over else "as many as drop-outs ask",
+        ),
         ("Weights", weights.format(**values)),
         ("Kept for the least used", counted(whole(fair) or 0, "place")),
         ("Newcomers", f"at most {draft['selection.mostNewcomers']} %"),

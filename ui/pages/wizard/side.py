@@ -5,10 +5,10 @@ import reflex as rx
 from ui.components.dialogs import confirm
 from ui.components.icons import icon
 from ui.pages.wizard.parts import facts
+from ui.pages.wizard.preview import bar, card
+from ui.pages.wizard.quoting import FROM_STEP
 from ui.pages.wizard.state import Wizard
 from ui.session import Session
-
-FROM_STEP = 4  # before it there is little to sum up
 
 
 def beside() -> rx.Component:
@@ -16,22 +16,25 @@ def beside() -> rx.Component:
     return rx.el.aside(
         rx.cond(
             Wizard.step >= FROM_STEP,
-            rx.el.section(
-                rx.el.h2("So far"),
-                facts(Wizard.so_far),
-                rx.cond(
-                    Wizard.short != "",
-                    rx.el.p(Wizard.short, class_name="help"),
-                    rx.fragment(),
-                ),
-                class_name="card",
-            ),
+            rx.fragment(rx.cond(Wizard.quote.join != "", card(), _so_far()), bar()),
             rx.fragment(),
         ),
         _hint(),
         _start_anew(),
         class_name="wizard-side",
         aria_label="So far",
+    )
+
+
+def _so_far() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("So far"),
+        facts(Wizard.so_far),
+        rx.cond(Wizard.no_quote != "", rx.el.p(Wizard.no_quote, class_name="help")),
+        rx.cond(Wizard.short != "", rx.el.p(Wizard.short, class_name="help")),
+        class_name="card",
+        id="quote",
+        tab_index=-1,
     )
 
 

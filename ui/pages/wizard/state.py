@@ -22,10 +22,10 @@ from ui.pages.wizard.draft import (
     from_json,
     is_worth_keeping,
 )
-from ui.pages.wizard.filing import Filing
 from ui.pages.wizard.from_task import draft_of
 from ui.pages.wizard.keeping import MOST_KEPT
 from ui.pages.wizard.problems import ELSEWHERE
+from ui.pages.wizard.quoting import FROM_STEP, Quoting
 from ui.session import Session, api_of
 from ui.words import zone_of
 
@@ -37,7 +37,7 @@ MOST_SHELVED = 5
 CANNOT_OPEN = "This draft can't be opened: it was published, or it is not yours."
 
 
-class Wizard(Filing, rx.State):
+class Wizard(Quoting, rx.State):
     """Listing a task, step by step.
 
     Attributes:
@@ -75,6 +75,8 @@ class Wizard(Filing, rx.State):
         if self._seen and self._seen != self.step:
             yield focus(SUMMARY if self.refused else HEAD)
         self._seen = self.step
+        if self.step >= FROM_STEP:
+            yield Wizard.requote
         for event in self._go_on_watching(session.is_signed_in):
             yield event
         if session.is_signed_in and self.step == REVIEW:

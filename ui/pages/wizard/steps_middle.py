@@ -15,6 +15,7 @@ from ui.pages.wizard.parts import (
     more,
     slider,
 )
+from ui.pages.wizard.preview import would_be_chosen
 from ui.pages.wizard.review import CODECS, METRICS, OPTIMIZERS
 from ui.pages.wizard.state import Wizard
 from ui.words import RULES
@@ -121,8 +122,17 @@ def selection() -> rx.Component:
             id="selection.weights",
             tab_index=-1,
         ),
+        would_be_chosen(),
         more(
-            "Fairness and newcomers",
+            "Over-selection, fairness and newcomers",
+            amount(
+                "selection.overSelection",
+                "Devices called for each seat",
+                "1 to 3. The first K updates count; the others are paid too. Empty: "
+                "worked out from observed drop-outs.",
+                placeholder="automatic",
+                input_mode="decimal",
+            ),
             amount(
                 "selection.fairnessSlots",
                 "Fairness places",

@@ -150,6 +150,7 @@ def _selection(draft: Draft) -> Input:
         "weights": {
             name: _number(draft, f"selection.weights.{name}") / 100 for name in WEIGHTS
         },
+        "overSelection": number(draft["selection.overSelection"]),
         "fairnessSlots": whole(draft["selection.fairnessSlots"]),
         "mostNewcomers": _whole(draft, "selection.mostNewcomers") / 100,
         "leastReputation": _number(draft, "selection.leastReputation"),

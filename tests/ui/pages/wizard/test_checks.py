@@ -90,6 +90,11 @@ CASES = [
         "9",
         "Enter a whole number from 0 to 8, or leave it empty.",
     ),
+    (
+        "selection.overSelection",
+        "0.9",
+        "Enter a number from 1 to 3, with a point, or leave it empty.",
+    ),
     ("selection.mostNewcomers", "", "Enter a whole number from 0 to 100."),
     ("selection.leastReputation", "x", "Enter a number from 0 to 1, with a point."),
     ("training.rounds", "0", "Enter a whole number from 1 to 1,000."),
@@ -126,7 +131,7 @@ CASES = [
         "reward.pointsPerDevice",
         "19",
         "A round would pay a device less than 1 point. Give a device at least "
-        "20 points, or ask for fewer rounds.",
+        "28 points, or ask for fewer rounds.",  # 20 × ceil(8 × 1.3) / 8
     ),
     ("reward.baseShare", "200", "Enter a whole number from 0 to 100."),
 ]

@@ -152,7 +152,7 @@ class TestReview:
         assert all(section.is_complete for section in sections)
         reward = dict(sections[6].rows)
         assert reward["Set aside"] == "960 points = 8 × 120"
-        assert reward["For a round"] == "6 points"
+        assert reward["For a round"] == "4 points"  # floor(960 / (20 × 11))
         training = dict(sections[5].rows)
         assert training["Recruits until"] == "25 November 2026, 09:00:00 UTC"
 

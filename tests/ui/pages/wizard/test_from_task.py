@@ -21,6 +21,7 @@ def task_of(draft: Draft, **more: Any) -> dict[str, Any]:
     made = task_input(draft, NOW, ZONE)
     device = {"runtimes": ["TFJS", "KERAS"]} if not made["device"]["runtimes"] else {}
     selection = {**made["selection"], "fairnessSlots": 1}
+    selection["overSelection"] = selection["overSelection"] or 1.3
     training = {"momentum": None, **made["training"], "leastUpdates": 4}
     return {
         "id": "tsk_1",

@@ -94,6 +94,7 @@ class TestPima:
                     "storage": 0.1,
                     "reputation": 0.4,
                 },
+                "overSelection": None,
                 "fairnessSlots": None,
                 "mostNewcomers": 0.2,
                 "leastReputation": 0,

@@ -101,6 +101,16 @@ class Participations(Loads, ShowsReceipts, rx.State):
 
     async def _load(self) -> None:
         wanted = self.router.url.query_parameters.get("state", "")
-        if not self.is_loaded and wanted in FILTERS:
+        is_first = not self.is_loaded
+        if is_first and wanted in FILTERS:
             self.chosen = wanted
         await self._ask()
+        if is_first:
+            await self._open_wanted()
+
+    async def _open_wanted(self) -> None:
+        """Show the receipts that the address asks for, if they are the visitor's."""
+        wanted = self.router.url.query_parameters.get("open", "")
+        if wanted in [row.id for row in self.rows]:
+            self.opened = wanted
+            await self._ask_receipts(None)

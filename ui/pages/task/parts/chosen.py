@@ -112,7 +112,7 @@ def _receipt(row: Any) -> rx.Component:
             rx.el.a(
                 "Appeal",
                 rx.el.span(" against: ", row.about, class_name="sr"),
-                href=f"/me?tab=participations&open={REASONS.opened}#receipt-{row.id}",
+                href=f"/me?tab=participations&open={REASONS.opened}",
                 class_name="xs",
             ),
         ),
