@@ -151,7 +151,7 @@ class TestWhoWasChosen:
         newest = page.locator(".reasons li").first
         await expect(newest).to_be_visible()
         await assert_accessible(page)
-        await page.locator(".parts").screenshot(path=PICTURES / "own-receipts.png")
+        await page.locator(".parts").last.screenshot(path=PICTURES / "own-receipts.png")
         receipts = page.locator(".reasons li").filter(has_text="Update, round 1")
         await receipts.last.get_by_role("link", name="Appeal").click()
         await expect(page.get_by_role("tab", name="Participations")).to_have_attribute(

@@ -6,6 +6,7 @@ import reflex as rx
 
 from ui.components.feedback import notice
 from ui.components.icons import coin
+from ui.components.parts import some
 from ui.pages.wizard.state import Wizard
 
 PREVIEW = ("Rank", "Seat", "Score", "Made of")
@@ -71,7 +72,7 @@ def bar() -> rx.Component:
 def would_be_chosen() -> rx.Component:
     """In the step "Selection": who would be chosen now, without names."""
     return rx.cond(
-        Wizard.quote.people.length() > 0,
+        some(Wizard.quote.people),
         rx.el.section(
             rx.el.h3("Who would be chosen now"),
             rx.el.div(

@@ -118,7 +118,7 @@ def chosen(candidate: Answer) -> Chosen:
     """A candidate, without a name: it can't be told which one it is."""
     return Chosen(
         rank=words(candidate["rank"]),
-        seat=SEATS.get(candidate["seat"], candidate["seat"]),
+        seat=SEATS.get(candidate["seat"], "No seat"),
         score=f"{candidate['score']:.2f}",
         terms=terms_words(candidate["terms"]),
     )

@@ -15,10 +15,8 @@ class TestMoney:
 
         assert money == Money(120, 8, 20, base_percent=100, called=11)
         assert money is not None
-        assert (money.pool, money.update) == (
-            960,
-            4,
-        )  # floor(960 / (20 × ceil(8 × 1.3)))
+        # floor(960 / (20 × ceil(8 × 1.3)))
+        assert (money.pool, money.update) == (960, 4)
 
     def test_pays_whole_points_as_the_api_rounds(self) -> None:
         # floor(960 × 0.6 / (30 × 8)) = floor(2.4)
