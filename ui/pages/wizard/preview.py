@@ -8,6 +8,7 @@ from ui.components.feedback import notice
 from ui.components.icons import coin
 from ui.components.parts import some
 from ui.pages.wizard.state import Wizard
+from ui.words import UNKNOWN
 
 PREVIEW = ("Rank", "Seat", "Score", "Made of")
 
@@ -28,7 +29,7 @@ def card() -> rx.Component:
             *_fact("Chance to finish", found.chance),
             *_fact("Time", found.time),
             *_fact("A device moves", found.moved),
-            *_fact("For each device", rx.cond(found.rate != "", found.rate, "")),
+            *_fact("Points a minute", rx.cond(found.rate != "", found.rate, UNKNOWN)),
             class_name="fact",
         ),
         rx.el.p(found.longest, ".", class_name="help num"),
@@ -43,7 +44,7 @@ def card() -> rx.Component:
             notice("bad", "circle-alert", "Not up to date: ", Wizard.no_quote),
         ),
         rx.cond(Wizard.short != "", rx.el.p(Wizard.short, class_name="help")),
-        class_name=rx.cond(Wizard.is_quoting, "card quote old", "card quote"),
+        class_name=rx.cond(Wizard.is_quoting, "card forecast old", "card forecast"),
         id="quote",
         tab_index=-1,
     )
@@ -89,7 +90,9 @@ def would_be_chosen() -> rx.Component:
                 role="region",
                 aria_label="Who would be chosen now",
             ),
-            class_name=rx.cond(Wizard.is_quoting, "group quote old", "group quote"),
+            class_name=rx.cond(
+                Wizard.is_quoting, "group forecast old", "group forecast"
+            ),
         ),
     )
 

@@ -13,6 +13,7 @@ from ui.words import counted, duration, percent, size
 from ui.words import whole as words
 
 Answer = Mapping[str, Any]
+MOST_RATE = 1_000  # points a minute; above it the figure says nothing
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def rate(draft: Draft) -> str:
     if money is None or not draft.epoch_s or not passes or not is_timed:
         return ""
     minutes = draft.epoch_s * passes * money.rounds / 60
-    return f"{counted(round(money.device / minutes), 'point')} a minute of training"
+    found = round(money.device / minutes)
+    return f"over {words(MOST_RATE)}" if found > MOST_RATE else words(found)
 
 
 def chosen(candidate: Answer) -> Chosen:
