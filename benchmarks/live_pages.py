@@ -159,7 +159,7 @@ class Scene:
             return await self._measure_rounds(is_watched=False)
         async with self._pages() as told:
             window = await self._measure_rounds(is_watched=True)
-            await self.rounds.after(1)  # a page is told up to two seconds after
+            await self.rounds.after(1)  # a page is told up to three seconds after
         return _with_pages(window, told)
 
     async def _measure_rounds(self, *, is_watched: bool) -> Window:

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 import pytest
 
-from ui.live import follow, tabs, visits
+from ui.live import follow, pace, tabs, visits
 from ui.live.board import Board, Event, Source
-from ui.live.follow import changes, until_beat
+from ui.live.follow import changes
 from ui.live.visits import Visit, begin_visit
 
 WAIT_S = 5.0
@@ -30,7 +30,7 @@ class Nothing(Source[int]):
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """Tabs that are open, and a page that is looked after often."""
     monkeypatch.setattr(follow, "LOOK_S", 0.02)
-    monkeypatch.setattr(follow, "PACE_S", 0.01)
+    monkeypatch.setattr(pace, "FASTEST_S", 0.01)
     opened = {"tab"}
     before = tabs._Tabs.is_open
     tabs.ask(opened.__contains__)
@@ -138,14 +138,3 @@ class TestEnd:
         board._tell()
         await page.ended()
         assert page.shown == [1, 2]
-
-
-class TestUntilBeat:
-    def test_each_page_has_a_moment_of_its_own_in_every_second(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(follow, "PACE_S", 1.0)
-        assert until_beat(12.0, beat_s=0.25) == 0.25
-        assert until_beat(12.0, beat_s=0.75) == 0.75
-        assert until_beat(12.5, beat_s=0.25) == 0.75  # it has passed: the next one
-        assert until_beat(12.25, beat_s=0.25) == 1.0  # now: a whole second later

@@ -1,31 +1,31 @@
 """Following several boards from one page."""
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from ui.live.board import Board
-from ui.live.follow import LOOK_S, PACE_S, next_beat
+from ui.live.follow import LOOK_S
+from ui.live.pace import Beat
 from ui.live.visits import Visit
 
 
 async def changes_of(boards: Sequence[Board[Any]], visit: Visit) -> AsyncIterator[None]:
     """Once at first and after each change of any board, until the visit ends."""
     seen: list[int] | None = None
-    beat_s = random.uniform(0, PACE_S)
-    while visit.goes_on:
-        versions = [board.version for board in boards]
-        if versions == seen:
-            await _any_change(boards, versions)
-            continue
-        if seen is not None:
-            await next_beat(beat_s)
-            if not visit.goes_on:
-                return
+    with Beat() as beat:
+        while visit.goes_on:
             versions = [board.version for board in boards]
-        seen = versions
-        yield
+            if versions == seen:
+                await _any_change(boards, versions)
+                continue
+            if seen is not None:
+                await beat.wait()
+                if not visit.goes_on:
+                    return
+                versions = [board.version for board in boards]
+            seen = versions
+            yield
 
 
 async def _any_change(boards: Sequence[Board[Any]], versions: Sequence[int]) -> None:
