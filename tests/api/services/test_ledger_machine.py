@@ -5,15 +5,11 @@ tasks, repeats and impossible ones among them. The model is a table of places an
 lists; the product's own services do the work, on SQLite in memory.
 """
 
-import asyncio
-import random
 from collections import Counter
-from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import ClassVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,26 +19,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tortoise.expressions import F
 
-from api.events import Event, Stream, Wakeups
-from api.models import (
-    Account,
-    Appeal,
-    Client,
-    LedgerEntry,
-    Participation,
-    PointsAccount,
-    Receipt,
-    Redemption,
-    Task,
-    Upload,
-)
+from api.models import LedgerEntry, Redemption
 from api.services import ledger
-from api.services.appeal import appeal
 from api.services.check_books import find_wrong
-from api.services.context import Caller, Context
-from api.services.database import connect
+from api.services.context import Caller
 from api.services.grant_points import grant_points
 from api.services.redeem_points import redeem_points
 from api.services.refusals import (
@@ -51,69 +32,26 @@ from api.services.refusals import (
     SecondOperatorNeeded,
     WrongState,
 )
-from api.services.resolve_appeal import resolve_appeal
 from api.services.settle_redemption import settle_redemption
-from api.services.unit_of_work import unit_of_work
-from api.settings import Limits, Settings
-from api.storage import Storage
-from tests.api.builders import give, make_account, make_client, make_task, signed_in
-from tests.conftest import Clock
+from tests.api.builders import give, make_account, make_client, signed_in
+from tests.api.services.ledger_bench import (
+    Bench,
+    Pool,
+    clear,
+    opened_bench,
+    pay_all,
+    places,
+    publish,
+    settle_pool,
+    uphold,
+)
 
-T = TypeVar("T")
 PEOPLE = 3
 POINTS = st.integers(1, 120)
 FIRST_POINTS = 200  # of each person: else most of what is drawn lacks points
 PERSON = st.integers(0, PEOPLE - 1)
 WHICH = st.integers(0, 10**6)  # an index into a list of any length
 KEY = st.sampled_from(["the-first-key", "another-key", "a-third-key"])
-TABLES = (
-    *(Appeal, Redemption, Receipt, LedgerEntry, PointsAccount, Participation),
-    *(Task, Upload, Client, Account, Event, Stream),
-)
-
-
-@dataclass
-class Bench:
-    """A database in memory and the loop that everything runs in."""
-
-    runner: asyncio.Runner
-    context: Context
-    clock: Clock
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.runner.run(work)
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Settings(tmp_path, "sqlite://:memory:", "http://test")
-    made = replace(made, limits=Limits(most_redeemed_points=10**9))
-    clock = Clock()
-    context = Context(
-        settings=made,
-        storage=Storage(tmp_path / "files"),
-        wakeups=Wakeups(),
-        now=clock,
-        rng=random.Random(0),
-        worker=None,  # type: ignore[arg-type]  # no models are opened
-        links=None,  # type: ignore[arg-type]  # nobody is connected
-    )
-    with asyncio.Runner() as runner:
-        opened = connect(made)
-        runner.run(opened.__aenter__())
-        yield Bench(runner, context, clock)
-        runner.run(opened.__aexit__(None, None, None))
-
-
-@dataclass
-class Pool:
-    """A task of the model."""
-
-    task: Task
-    requester: int
-    people: list[Participation]
-    is_settled: bool = False
-    rounds: int = 0
 
 
 @dataclass
@@ -130,8 +68,11 @@ class Pay:
 class AnyBooks(RuleBasedStateMachine):
     """The model: how many points lie in each place."""
 
-    def __init__(self, bench: Bench) -> None:
+    bench: ClassVar[Bench]
+
+    def __init__(self) -> None:
         super().__init__()
+        bench = self.bench
         self.do, self.context, self.clock = bench.do, bench.context, bench.clock
         self.places: Counter[str] = Counter()
         self.keys: set[tuple[str, int, str]] = set()
@@ -143,8 +84,7 @@ class AnyBooks(RuleBasedStateMachine):
         self.do(self._begin())
 
     async def _begin(self) -> None:
-        for table in TABLES:
-            await table.all().delete()
+        await clear()
         self.people = [await make_account(self.context) for _ in range(PEOPLE)]
         self.devices = [await make_client(self.context, a) for a in self.people]
         roles = ["OPERATOR"]
@@ -186,7 +126,9 @@ class AnyBooks(RuleBasedStateMachine):
     def publish(self, person: int, points: int) -> None:
         is_enough = self.places[self.available(person)] >= points
         try:
-            pool = self.do(self._publish(person, points))
+            pool = self.do(
+                publish(self.context, self.people, self.devices, person, points)
+            )
         except InsufficientPoints as refused:
             assert not is_enough
             assert refused.available == self.places[self.available(person)]
@@ -194,39 +136,6 @@ class AnyBooks(RuleBasedStateMachine):
         assert is_enough
         self.pools.append(pool)
         self.move(self.available(person), ledger.escrow(pool.task.id), points)
-
-    async def _publish(self, person: int, points: int) -> Pool:
-        async with unit_of_work(self.context) as unit:
-            task = await make_task(
-                self.context,
-                self.people[person],
-                state="RUNNING",
-                escrow="LOCKED",
-                pool_points=points,
-            )
-            people = [
-                await Participation.create(
-                    task_id=task.id,
-                    client_id=device.id,
-                    account_id=device.account_id,
-                    pseudonym=f"amber-{number}",
-                    reputation_before=0.5,
-                    ticket_key="0" * 64,
-                )
-                for number, device in enumerate(self.devices)
-            ]
-            movement = ledger.Movement(
-                key=f"escrow:{task.id}",
-                kind="ESCROW",
-                source=self.available(person),
-                target=ledger.escrow(task.id),
-                points=points,
-                account_id=self.people[person].id,
-                message="Pool locked.",
-                task_id=task.id,
-            )
-            await ledger.transfer(unit, movement)
-        return Pool(task, person, people)
 
     # ── Pay, with repeats ──────────────────────────────────────────────────────────
 
@@ -254,7 +163,7 @@ class AnyBooks(RuleBasedStateMachine):
         is_enough = self.places[ledger.escrow(pool.task.id)] >= total
         for _ in range(repeats):
             try:
-                entries = self.do(self._pay(pool, movements))
+                entries = self.do(pay_all(self.context, pool, movements))
             except InsufficientPoints:
                 assert not is_enough
                 return
@@ -286,21 +195,6 @@ class AnyBooks(RuleBasedStateMachine):
             releases_at=self.clock.at.replace(year=2027) if is_held else None,
         )
 
-    async def _pay(
-        self, pool: Pool, movements: list[ledger.Movement]
-    ) -> list[LedgerEntry]:
-        async with unit_of_work(self.context) as unit:
-            known = await LedgerEntry.filter(key__in=[m.key for m in movements])
-            entries = await ledger.transfer_all(unit, movements)
-            if known:  # a repeat: the round's own key stops it before it counts
-                return entries
-            for movement in movements:
-                person = Participation.filter(id=movement.participation_id)
-                await person.update(points=F("points") + movement.points)
-                task = Task.filter(id=pool.task.id)
-                await task.update(paid_points=F("paid_points") + movement.points)
-        return entries
-
     @rule(is_due=st.booleans())
     def release(self, is_due: bool) -> None:
         if is_due:
@@ -320,28 +214,10 @@ class AnyBooks(RuleBasedStateMachine):
         pool = self.pools[which % len(self.pools)]
         place = ledger.escrow(pool.task.id)
         rest = self.places[place]
-        self.do(self._settle(pool, rest))
+        self.do(settle_pool(self.context, pool, self.people[pool.requester], rest))
         if not pool.is_settled:
             pool.is_settled = True
             self.move(place, self.available(pool.requester), rest)
-
-    async def _settle(self, pool: Pool, rest: int) -> None:
-        async with unit_of_work(self.context) as unit:
-            locked = Task.filter(id=pool.task.id, escrow="LOCKED")
-            if not await locked.update(escrow="SETTLED", returned_points=rest):
-                return
-            if rest:
-                movement = ledger.Movement(
-                    key=f"return:{pool.task.id}",
-                    kind="ESCROW_RETURN",
-                    source=ledger.escrow(pool.task.id),
-                    target=self.available(pool.requester),
-                    points=rest,
-                    account_id=self.people[pool.requester].id,
-                    message="The rest came back.",
-                    task_id=pool.task.id,
-                )
-                await ledger.transfer(unit, movement)
 
     # ── Redemptions ────────────────────────────────────────────────────────────────
 
@@ -430,7 +306,8 @@ class AnyBooks(RuleBasedStateMachine):
         is_enough = self.places[place] >= points
         pay.is_appealed = True
         try:
-            self.do(self._uphold(pay))
+            caller, operator = self.caller(pay.person), self.operators[0]
+            self.do(uphold(self.context, caller, operator, pay.entry))
         except InvalidInput:
             assert not is_enough
             return
@@ -442,25 +319,11 @@ class AnyBooks(RuleBasedStateMachine):
             place, self.available(pool.requester) if pool.is_settled else back, points
         )
 
-    async def _uphold(self, pay: Pay) -> None:
-        caller = self.caller(pay.person)
-        await Receipt.filter(id=pay.entry.receipt_id).update(at=self.clock.at)
-        opened = await appeal(
-            self.context, caller, str(pay.entry.receipt_id), "These are not mine."
-        )
-        await resolve_appeal(
-            self.context,
-            self.operators[0],
-            appeal_id=opened.id,
-            uphold=True,
-            decision="You are right.",
-        )
-
     # ── What always holds ──────────────────────────────────────────────────────────
 
     @invariant()
     def places_are_as_in_the_model(self) -> None:
-        rows = self.do(_places())
+        rows = self.do(places())
         assert rows == {place: n for place, n in self.places.items() if n}
 
     @invariant()
@@ -468,17 +331,14 @@ class AnyBooks(RuleBasedStateMachine):
         assert self.do(find_wrong()) == []
 
 
-async def _places() -> dict[str, int]:
-    return {row.id: row.balance for row in await PointsAccount.all() if row.balance}
-
-
-def test_the_books_are_right_whatever_is_done(bench: Bench) -> None:
-    run_state_machine_as_test(
-        lambda: AnyBooks(bench),
-        settings=settings(
-            max_examples=40,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow],
-        ),
-    )
+def test_the_books_are_right_whatever_is_done(tmp_path: Path) -> None:
+    with opened_bench(tmp_path) as AnyBooks.bench:
+        run_state_machine_as_test(
+            AnyBooks,
+            settings=settings(
+                max_examples=40,
+                stateful_step_count=30,
+                deadline=None,
+                suppress_health_check=[HealthCheck.too_slow],
+            ),
+        )
