@@ -7,9 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import numpy as np
 import pytest
 
+from api.transport.transfer import disk
+from fl_engine.aggregation import aggregate
+from tests.chaos.simulate import empty_database
 from tests.chaos.simulator.disk import Disk
 from tests.chaos.simulator.faults import TABLE, Faults
 from tests.chaos.simulator.loop import (
@@ -18,6 +23,7 @@ from tests.chaos.simulator.loop import (
     StuckError,
     simulated_loop,
 )
+from tests.chaos.simulator.world import simulate
 
 
 @pytest.fixture
@@ -45,6 +51,66 @@ class TestSimulatedTasks:
 
         assert first.stdout == second.stdout
         assert "the task is" in first.stdout
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[Path]:
+    with empty_database() as file:
+        yield file
+
+
+def write_only(descriptor: int, pieces: list[bytes]) -> None:
+    """Stands for bytes that are said to be synced and are not."""
+    disk.write(descriptor, pieces)
+
+
+def a_little_more(*arguments: Any, **more: Any) -> Any:
+    """Stands for an aggregation that is wrong by a thousandth."""
+    made = aggregate(*arguments, **more)
+    return made._replace(flat=made.flat * np.float32(1.001))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # what hangs in a broken product is torn down
+class TestBreakingTheProduct:
+    """A proof that can't fail proves nothing."""
+
+    @pytest.mark.parametrize(
+        ("place", "broken", "faults", "words"),
+        [
+            pytest.param(
+                "api.transport.transfer.disk.write_and_sync",
+                write_only,
+                {"crash server": 4, "power cut": 1},
+                "the manifest gives",
+                id="bytes are confirmed before they are synced",
+            ),
+            pytest.param(
+                "api.services.make_weights.aggregate",
+                a_little_more,
+                {},
+                "weights that the accepted updates do not make",
+                id="the mean is wrong by a thousandth",
+            ),
+        ],
+    )
+    def test_is_found(
+        self,
+        place: str,
+        broken: Any,
+        faults: dict[str, float],
+        words: str,
+        template: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(place, broken)
+        problems = (
+            problem
+            for seed in range(12)
+            for problem in simulate(seed, template, faults).problems
+        )
+
+        assert any(words in problem for problem in problems)
 
 
 class TestSimulatedLoop:

@@ -43,7 +43,9 @@ class Database:
 
     def connect(self, path: str | Path, **options: Any) -> "Connection":
         """As `aiosqlite.connect`."""
-        return Connection(self, lambda: sqlite3.connect(str(path), **options))
+        # Nobody waits for a lock in real time: here nobody else may have it.
+        now = {**options, "timeout": 0}
+        return Connection(self, lambda: sqlite3.connect(str(path), **now))
 
     async def run(self, call: Callable[..., Any], *args: Any) -> Any:
         """Run a statement, or die."""
@@ -101,6 +103,8 @@ class Connection(aiosqlite.Connection):
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
+            # Its cursors live on in frames that never go on, and would keep its lock.
+            connection.rollback()
             connection.close()
 
 

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.api.services.rounds.market import Market
 from tests.chaos.simulator.database import Database
 from tests.chaos.simulator.device import Device
 from tests.chaos.simulator.disk import Disk
-from tests.chaos.simulator.faults import HOUR_S, Faults
+from tests.chaos.simulator.faults import HOUR_S, TABLE, Faults
 from tests.chaos.simulator.findings import Findings
 from tests.chaos.simulator.injected import injected
 from tests.chaos.simulator.loop import LIFE, SimulatedLoop, simulated_loop
@@ -297,17 +297,22 @@ class World:
             self.server.run(self.server.sweep())
 
 
-def simulate(seed: int, template: Path) -> Outcome:
+def simulate(
+    seed: int, template: Path, only: Mapping[str, float] | None = None
+) -> Outcome:
     """Run the task of a seed and look at what it left.
 
     Args:
         seed: Everything follows from it.
         template: A database with all tables (`empty_database`).
+        only: These faults, so strong, instead of those that the seed draws.
     """
     outcome = Outcome(seed)
     with _folder() as folder, simulated_loop(Random(f"{seed} loop")) as loop:
         shutil.copyfile(template, folder / "crowdfl.sqlite3")
         world = World(seed, loop, folder)
+        if only is not None:
+            world.faults.strengths = {name: only.get(name, 0.0) for name in TABLE}
         with Findings(world.trace) as findings, _injected(world):
             loop.set_exception_handler(findings.in_loop)
             findings.guard(lambda: loop.run_until_complete(world.within_bounds()))
