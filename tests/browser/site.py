@@ -72,11 +72,13 @@ class Site:
         give = ["grant", account.email, str(points), "--reason", reason]
         await self._operate(give)
 
-    async def make_operator(self) -> Account:
-        """The first operator."""
+    async def make_operator(
+        self, email: str = OPERATOR, name: str = "Operator", *options: str
+    ) -> Account:
+        """An operator, the site's first one unless named; an auditor by its option."""
         password = {"CROWDFL_PASSWORD": PASSWORD}
-        await self._operate(["create", OPERATOR], password)
-        return Account(OPERATOR, "Operator")
+        await self._operate(["create", email, "--name", name, *options], password)
+        return Account(email, name)
 
     async def _operate(
         self, words: Sequence[str], environment: dict[str, str] | None = None

@@ -33,7 +33,7 @@ class Screen:
     Attributes:
         name: Of the picture.
         path: Of the page; `{running}` and so on are tasks of the scenery.
-        who: "stranger", "requester" or "contributor".
+        who: "stranger", "requester", "contributor" or "operator".
         announced: Pattern of what the browser says of it.
     """
 
@@ -54,10 +54,15 @@ SCREENS = (
     Screen("new-task-stranger", "/tasks/new"),
     Screen("me", "/me", "contributor"),
     Screen("me-stranger", "/me"),
+    Screen("me-points", "/me?tab=points", "contributor"),
+    Screen("me-participations", "/me?tab=participations", "contributor"),
     Screen("my-tasks", "/me/tasks", "requester"),
     Screen("stats", "/stats"),
     Screen("developers", "/developers", "requester"),
     Screen("developers-stranger", "/developers"),
+    Screen("operator", "/operator", "operator"),
+    Screen("operator-contributor", "/operator", "contributor"),
+    Screen("operator-stranger", "/operator"),
     Screen("sign-in", "/sign-in"),
     Screen("sign-up", "/sign-up"),
     Screen("not-found", "/no-such-page", announced="status of 404"),
@@ -76,6 +81,7 @@ def account_of(screen: Screen, scenery: Scenery) -> Account | None:
     logins: dict[str, Callable[[], Login]] = {
         "requester": lambda: scenery.requester,
         "contributor": lambda: scenery.contributor,
+        "operator": lambda: scenery.operator,
     }
     if screen.who not in logins:
         return None

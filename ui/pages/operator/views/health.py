@@ -44,7 +44,16 @@ def part(one: Any, place: Any) -> rx.Component:
     """A part of the sentence; leads to its figure."""
     known: Any = Desk.health
     end = rx.cond(place == known.figures.length() - 1, ".", ", ")
-    return rx.fragment(rx.el.a(one.said, href="#" + one.id.to(str)), end)
+    # No link: the router would load the page anew, and lose words that are typed.
+    show = rx.Var.create("crowdfl.focus('") + one.id.to(str) + "')"
+    lead = rx.el.button(
+        one.said,
+        type="button",
+        class_name="as-link",
+        custom_attrs={"data-figure": one.id},
+        on_click=rx.call_script(show),
+    )
+    return rx.fragment(lead, end)
 
 
 def figure(one: Any) -> rx.Component:
