@@ -79,7 +79,8 @@ async def set_up(
     RUNNING, which commits a round every few seconds and is followed by another. All but
     the first belong to `scenery.requester`, who has points. The contributor's "my
     laptop" has trained, was paid and has a history of reputation; it has joined no task
-    that recruits. `FULL` is what `crowdfl demo` shows: more of everything, a FAILED
+    that recruits. A redemption of the requester and an appeal of the contributor wait
+    for an operator. `FULL` is what `crowdfl demo` shows: more of everything, a FAILED
     task, and a RECRUITING one that fits no device. Another start on the same server and
     folder finds what is there, and lists nothing twice.
 

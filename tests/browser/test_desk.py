@@ -135,7 +135,7 @@ async def approve(page: Page) -> None:
     """The first step, pressed twice; the second one is not this operator's."""
     await open_case(page, "Mira Redeems")
     await assert_accessible(page)
-    await page.get_by_role("button", name="Approve").dblclick()
+    await page.get_by_role("button", name="Approve", exact=True).dblclick()
     badge = page.locator("#case .badge").first
     await expect(badge).to_have_text("Approved, payment under way")
     await expect(page.locator("#case")).to_contain_text("You approved it.")
@@ -182,7 +182,9 @@ class TestAppeal:
         await expect(purse(page)).to_have_text("100")
         rows = page.locator(".ledger tbody tr")
         await expect(rows.first).to_contain_text("Mended after an appeal")
-        await rows.nth(1).locator(".as-link").click()
+        await expect(rows.nth(1).locator(".as-link")).to_have_attribute(
+            "aria-expanded", "true"
+        )  # as it was left
         receipt = page.locator(".ledger .receipt")
         await expect(receipt).to_contain_text("Your appeal was upheld: −50 points")
         await expect(receipt).to_contain_text("You are right; it was a mistake.")

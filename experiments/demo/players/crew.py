@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.demo.players import shows
+from experiments.demo.players.cases import leave_cases
 from experiments.demo.players.gear import LAPTOP
 from experiments.demo.players.people import Cast, Login, Person, enter, give_points
 from experiments.demo.players.player import Player, enrol, register_player
@@ -75,6 +76,8 @@ class Crew:
         finally:
             await _ended(listing)
         tasks = await self._show(replace(stage, players=players), ready, live)
+        cast = self._cast
+        await leave_cases(people[cast.requester.name], people[cast.contributor.name])
         laptop = next(p for p in players if p.gear.label == LAPTOP)
         return laptop.client_id, tasks
 

@@ -58,6 +58,15 @@ query Requester {
 }
 """
 
+DESK = """
+query Desk {
+  operator {
+    redemptions { edges { node { points state } } }
+    appeals { edges { node { reason } } }
+  }
+}
+"""
+
 EVENTS = """
 subscription TaskEvents($taskId: ID!, $since: String) {
   taskEvents(taskId: $taskId, since: $since) {
@@ -190,12 +199,21 @@ class TestPeople:
 
         assert answer["viewer"]["roles"] == ["OPERATOR"]
 
+    async def test_leave_the_operator_something_to_decide(self, place: Place) -> None:
+        desk = (await ask(place, place.scenery.operator, DESK))["operator"]
+
+        (redemption,) = [edge["node"] for edge in desk["redemptions"]["edges"]]
+        assert (int(redemption["points"]), redemption["state"]) == (500, "REQUESTED")
+        (appeal,) = [edge["node"] for edge in desk["appeals"]["edges"]]
+        assert len(appeal["reason"]) >= 10
+
 
 class TestAgain:
     async def test_finds_what_is_there_and_lists_nothing_twice(
         self, place: Place
     ) -> None:
         before = await ask(place, place.scenery.requester, REQUESTER)
+        desk = await ask(place, place.scenery.operator, DESK)
 
         again = set_up(
             place.server,
@@ -215,3 +233,4 @@ class TestAgain:
             for answer in (before, after)
         ]
         assert ids[0] == ids[1]
+        assert await ask(place, scenery.operator, DESK) == desk

@@ -73,8 +73,7 @@ class Points(Loads, ShowsReceipts, rx.State):
     async def open(self, entry_id: str, receipt_id: str) -> None:
         """Show why points moved, or put it away again."""
         is_open = self.opened == entry_id
-        found = {} if is_open else await receipts(api_of(self), [receipt_id])
-        self.show_receipts(list(found.values()), await reader_of(self))
+        await self._ask_receipts([] if is_open else [receipt_id])
         self.opened = "" if is_open else entry_id
 
     @rx.event
@@ -124,6 +123,12 @@ class Points(Loads, ShowsReceipts, rx.State):
         await self._ask_balance()
         await self._ask_rows()
         await self._ask_redemptions()
+        if self.opened:  # what is open stays so, and may have been appealed meanwhile
+            await self._ask_receipts([each["id"] for each in self._shown])
+
+    async def _ask_receipts(self, ids: list[str]) -> None:
+        found = await receipts(api_of(self), ids)
+        self.show_receipts(list(found.values()), await reader_of(self))
 
     async def _ask_redemptions(self) -> None:
         answer = await viewer(
