@@ -269,7 +269,7 @@ def _task(
         points_per_minute=round(rng.random() * 60, 3),
         device_s=30 + rng.random() * 600,
         transfer_bytes=rng.randrange(10_000, 10_000_000),
-        escrow="NONE" if state == "DRAFT" else "LOCKED",
+        escrow="NONE",  # the house pays: nobody has points to be locked
         recruits_until=starts_at,
         starts_at=starts_at,
         created_at=at,
