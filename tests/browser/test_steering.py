@@ -1,5 +1,6 @@
 """Steering a task that trains: pause, what others see of it, resume; who was chosen."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -17,10 +18,14 @@ from tests.browser.visitor import assert_accessible, assert_fits
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
+NEXT_S = 240.0
 ROUND_MS = 90_000.0  # a round of the scenery, on a busy machine
 BACK_MS = 180_000.0  # devices that were told to wait come back within a minute
 WHY = "A label is wrong, we look"
-RUNNING = "{ tasks(first: 5, filter: {states: [RUNNING]}) { edges { node { id } } } }"
+RUNNING = """{ tasks(first: 5, filter: {states: [RUNNING]}) {
+  edges { node { id training { rounds } statistics { rounds } } }
+} }"""
+LEFT = 20  # rounds that a task must have before it to be steered
 COMMITTED = "query ($id: ID!) { task(id: $id) { statistics { rounds } } }"
 PAUSE = """mutation ($id: ID!, $reason: String) {
   pauseTask(id: $id, reason: $reason) { __typename ... on Refusal { message } }
@@ -51,13 +56,24 @@ def account_of(login: object) -> Account:
     return Account(login.email, login.name, login.password)  # type: ignore[attr-defined]
 
 
+async def with_rounds_left(site: Site) -> str:
+    """A task of the scenery that goes on for a while; another follows each."""
+    async with asyncio.timeout(NEXT_S):
+        while True:
+            for edge in (await site.ask(RUNNING))["tasks"]["edges"]:
+                node = edge["node"]
+                done = (node["statistics"] or {"rounds": 0})["rounds"]
+                if node["training"]["rounds"] - done >= LEFT:
+                    return str(node["id"])
+            await asyncio.sleep(1)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def steered(
     visitors: Enter, scenery: Scenery, site: Site
 ) -> AsyncIterator[Steered]:
     """The scenery's live task."""
-    edges = (await site.ask(RUNNING))["tasks"]["edges"]
-    task_id = str(edges[0]["node"]["id"])
+    task_id = await with_rounds_left(site)
     visitor = await visitors(account=account_of(scenery.requester))
     page = await visitor.open(f"/tasks/{task_id}")
     yield Steered(task_id, page, site)

@@ -12,7 +12,11 @@ export const LEDGER_KINDS: Readonly<Record<LedgerEntryKind, string>> = {
   ESCROW: "Set aside for a task",
   ESCROW_RETURN: "Came back from a task",
   BASE_PAY: "Paid for an update",
+  BONUS: "Bonus for what an update brought",
   RELEASE: "Released from hold",
+  REDEMPTION: "Set aside to be paid out",
+  REDEMPTION_RETURN: "Came back from a redemption",
+  REVERSAL: "Mended after an appeal",
 };
 
 const REPUTATION_REASONS: Readonly<Record<ReputationEventKind, string>> = {
@@ -20,8 +24,10 @@ const REPUTATION_REASONS: Readonly<Record<ReputationEventKind, string>> = {
   LATE: "Your update came too late",
   DROPPED: "This phone dropped out",
   REJECTED: "Your update was not used",
+  REVERSED: "An appeal was upheld",
 };
 
+const PAY: ReadonlySet<LedgerEntryKind> = new Set(["BASE_PAY", "BONUS"]);
 const WEEK_MS = 7 * 86_400_000;
 
 /** Why a reputation changed: "Your update was used in round 3". */
@@ -46,7 +52,7 @@ export interface Moved {
 export function weekWords(entries: readonly Moved[], now: Date): string {
   const since = now.getTime() - WEEK_MS;
   const earned = entries
-    .filter(({ at, kind }) => kind === "BASE_PAY" && new Date(at).getTime() >= since)
+    .filter(({ at, kind }) => PAY.has(kind) && new Date(at).getTime() >= since)
     .reduce((sum, { points }) => sum + points, 0);
   return earned === 0 ? "Nothing earned this week" : `${signed(earned)} earned this week`;
 }
@@ -120,6 +126,48 @@ function updateFacts(receipt: Update): readonly { name: string; value: string }[
       ? []
       : [{ name: "Weight in the model", value: aggregationWeight.toFixed(3) }]),
   ];
+}
+
+const APPEAL_FOR_MS = 30 * 86_400_000;
+
+/** Whether a receipt can still be appealed: once, within 30 days. */
+export function canAppeal({ at, appeal }: OneReceiptFragment, now: Date): boolean {
+  return appeal === null && now.getTime() - new Date(at).getTime() < APPEAL_FOR_MS;
+}
+
+/** What became of its appeal; empty when there is none. */
+export function appealWords({ appeal }: OneReceiptFragment): string {
+  switch (appeal?.state) {
+    case undefined:
+      return "";
+    case "OPEN":
+      return "You appealed. A person answers within 2 days.";
+    case "UPHELD":
+      return `Your appeal was upheld.${decisionOf(appeal)}`;
+    case "DISMISSED":
+      return `Your appeal was dismissed: the receipt stands.${decisionOf(appeal)}`;
+  }
+}
+
+function decisionOf(appeal: NonNullable<OneReceiptFragment["appeal"]>): string {
+  return appeal.decision === null ? "" : ` “${appeal.decision}”`;
+}
+
+/** What is wrong with the reason of an appeal; empty when nothing is. */
+export function reasonError(reason: string): string {
+  const { length } = reason.trim();
+  if (length < 10) return `Say in at least 10 characters what is wrong. It has ${length}.`;
+  return length > 2_000 ? `Shorten it by ${counted(length - 2_000, "character")}.` : "";
+}
+
+/** What is wrong with a wish to redeem, by field; empty when nothing is. */
+export function redeemErrors(points: string, to: string, available: number): { points?: string; to?: string } {
+  const count = /^\d{1,15}$/.test(points.trim()) ? Number(points.trim()) : 0;
+  const most = available === 0 ? "You have no points to redeem yet." : `Enter a whole number from 1 to ${whole(available)}.`;
+  return {
+    ...((count < 1 || count > available) && { points: most }),
+    ...((to.trim() === "" || to.trim().length > 200) && { to: "Say where the money goes, in 1 to 200 characters." }),
+  };
 }
 
 /** What a receipt is about: "Round 3 of 'Predict diabetes'". */

@@ -2,6 +2,7 @@
 
 import type {
   ParticipationState,
+  RedemptionState,
   TaskState,
   Verdict,
 } from "../api/generated/operations";
@@ -17,6 +18,7 @@ export const TASK_STATES: Readonly<Record<TaskState, StateWords>> = {
   DRAFT: { word: "Draft", tone: "quiet" },
   RECRUITING: { word: "Recruiting", tone: "info" },
   RUNNING: { word: "Training", tone: "good", live: true },
+  PAUSED: { word: "Paused", tone: "warn" },
   COMPLETED: { word: "Finished", tone: "quiet" },
   FAILED: { word: "Could not finish", tone: "bad" },
   CANCELLED: { word: "Stopped", tone: "quiet" },
@@ -38,4 +40,11 @@ export const VERDICTS: Readonly<Record<Verdict, StateWords>> = {
   SURPLUS: { word: "In time, not needed", tone: "quiet" },
   LATE: { word: "Late", tone: "warn" },
   REJECTED: { word: "Not used", tone: "bad" },
+};
+
+export const REDEMPTION_STATES: Readonly<Record<RedemptionState, StateWords>> = {
+  REQUESTED: { word: "Waits for approval", tone: "info" },
+  APPROVED: { word: "On its way", tone: "info" },
+  PAID: { word: "Paid", tone: "good" },
+  REFUSED: { word: "Refused, points came back", tone: "bad" },
 };

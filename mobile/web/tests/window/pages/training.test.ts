@@ -57,6 +57,15 @@ function view(more: Partial<TrainingView> = {}): TrainingView {
 }
 
 describe("participations", () => {
+  it("that have a seat wait while the requester pauses the task; those that are over don't", () => {
+    const { task } = own("prt_00000000000000000000000000000000");
+    const paused = { ...task, state: "PAUSED", stateReason: "A label is wrong" } as const;
+    expect(standing(own("prt_00000000000000000000000000000000", { state: "SELECTED", task: paused }), NOW)).toContain(
+      "Paused by its requester: A label is wrong. It goes on when the requester resumes it. Your seat and your points are kept.",
+    );
+    expect(standing(own("prt_1", { task: paused }), NOW)).not.toContain("Paused");
+  });
+
   it("are grouped by phone and by what is to be done", () => {
     const all = [
       own("old", { endedAt: "2026-11-01T00:00:00Z" }),

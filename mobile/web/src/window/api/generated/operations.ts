@@ -3,6 +3,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** States of an appeal. */
+export type AppealState =
+  /** The receipt stands. */
+  | 'DISMISSED'
+  /** Waits for an operator. */
+  | 'OPEN'
+  /** The receipt was wrong and its effect was reversed. */
+  | 'UPHELD';
+
 /** A device as it reports itself. */
 export type ClientInput = {
   /** Battery charge in percent, 0 to 100; null without a battery or when it is hidden. */
@@ -66,14 +75,22 @@ export type LearningTask =
 export type LedgerEntryKind =
   /** Base pay for an accepted update. */
   | 'BASE_PAY'
+  /** Bonus by contribution. */
+  | 'BONUS'
   /** A task was published: its pool is locked. */
   | 'ESCROW'
   /** A task has ended: unspent points come back. */
   | 'ESCROW_RETURN'
   /** Given by an operator or at sign-up. */
   | 'GRANT'
+  /** Set aside to be paid out. */
+  | 'REDEMPTION'
+  /** A redemption was refused: points come back. */
+  | 'REDEMPTION_RETURN'
   /** Points on hold become available. */
-  | 'RELEASE';
+  | 'RELEASE'
+  /** Takes back another entry after an appeal. */
+  | 'REVERSAL';
 
 /** Metrics. */
 export type MetricName =
@@ -150,8 +167,31 @@ export type PushSubscriptionInput = {
   readonly p256dh: string;
 };
 
+/** Points to be paid out. */
+export type RedeemInput = {
+  /** Where the money goes, such as an IBAN or an address the operator knows; 1 to 200 characters, seen by operators only. */
+  readonly destination: string;
+  /** Chosen by the caller, 8 to 100 characters; the same key pays once, however often it is sent. */
+  readonly idempotencyKey: string;
+  /** How many; at least 1. */
+  readonly points: number;
+};
+
+/** States of a redemption. */
+export type RedemptionState =
+  /** Approved; the payment is under way. */
+  | 'APPROVED'
+  /** Paid. */
+  | 'PAID'
+  /** Refused; the points came back. */
+  | 'REFUSED'
+  /** Waits for an operator. */
+  | 'REQUESTED';
+
 /** What is wrong, for a program. */
 export type RefusalCode =
+  /** The receipt was appealed before. */
+  | 'ALREADY_APPEALED'
   /** This client is in the task already. */
   | 'ALREADY_JOINED'
   /** The benchmark's result is wrong or came too late. */
@@ -172,6 +212,8 @@ export type RefusalCode =
   | 'OFFER_REFUSED'
   /** The client does not meet what the task requires. */
   | 'REQUIREMENTS_NOT_MET'
+  /** The same operator may not take both steps. */
+  | 'SECOND_OPERATOR_NEEDED'
   /** The draft lacks something that publishing needs. */
   | 'TASK_INCOMPLETE'
   /** The test set does not fit the task. */
@@ -207,7 +249,9 @@ export type ReputationEventKind =
   /** An update came after the deadline. */
   | 'LATE'
   /** An update was rejected. */
-  | 'REJECTED';
+  | 'REJECTED'
+  /** An appeal was upheld: takes back an earlier event. */
+  | 'REVERSED';
 
 /** Requirements of a task. */
 export type Requirement =
@@ -295,8 +339,12 @@ export type TaskAction =
   | 'DOWNLOAD'
   /** `joinTask` with a client that meets the requirements. */
   | 'JOIN'
+  /** `pauseTask`. */
+  | 'PAUSE'
   /** `publishTask`. */
   | 'PUBLISH'
+  /** `resumeTask`. */
+  | 'RESUME'
   /** `startTask`. */
   | 'START'
   /** `updateTask`. */
@@ -312,6 +360,8 @@ export type TaskState =
   | 'DRAFT'
   /** Could not go on, such as with too few clients; earned points are paid, the rest is returned. */
   | 'FAILED'
+  /** Stopped by its requester between two rounds. */
+  | 'PAUSED'
   /** Published: the pool is in escrow and clients may join. */
   | 'RECRUITING'
   /** Clients are selected and rounds are run. */
@@ -353,6 +403,8 @@ export type ViewerQuery = { readonly viewer: { readonly id: string, readonly nam
 
 export type OwnClientFragment = { readonly id: string, readonly label: string, readonly retiredAt: string | null, readonly device: { readonly platform: Platform, readonly runtimes: ReadonlyArray<Runtime>, readonly cpuCores: number, readonly ramBytes: number, readonly freeRamBytes: number, readonly freeStorageBytes: number, readonly network: Network, readonly batteryPercent: number | null, readonly charging: boolean | null, readonly reportedAt: string, readonly benchmark: { readonly cpuScore: number, readonly elapsedS: number, readonly measuredAt: string } | null }, readonly reputation: { readonly score: number, readonly newcomer: boolean } };
 
+type Refused_AlreadyAppealed_Fragment = { readonly __typename: 'AlreadyAppealed', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
 type Refused_AlreadyJoined_Fragment = { readonly __typename: 'AlreadyJoined', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
 
 type Refused_BenchmarkFailed_Fragment = { readonly __typename: 'BenchmarkFailed', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
@@ -373,6 +425,8 @@ type Refused_OfferRefused_Fragment = { readonly __typename: 'OfferRefused', read
 
 type Refused_RequirementsNotMet_Fragment = { readonly __typename: 'RequirementsNotMet', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
 
+type Refused_SecondOperatorNeeded_Fragment = { readonly __typename: 'SecondOperatorNeeded', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
+
 type Refused_TaskIncomplete_Fragment = { readonly __typename: 'TaskIncomplete', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
 
 type Refused_TestSetRefused_Fragment = { readonly __typename: 'TestSetRefused', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
@@ -390,6 +444,7 @@ type Refused_WrongCredentials_Fragment = { readonly __typename: 'WrongCredential
 type Refused_WrongState_Fragment = { readonly __typename: 'WrongState', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null };
 
 export type RefusedFragment =
+  | Refused_AlreadyAppealed_Fragment
   | Refused_AlreadyJoined_Fragment
   | Refused_BenchmarkFailed_Fragment
   | Refused_EmailTaken_Fragment
@@ -400,6 +455,7 @@ export type RefusedFragment =
   | Refused_NotFound_Fragment
   | Refused_OfferRefused_Fragment
   | Refused_RequirementsNotMet_Fragment
+  | Refused_SecondOperatorNeeded_Fragment
   | Refused_TaskIncomplete_Fragment
   | Refused_TestSetRefused_Fragment
   | Refused_TooLate_Fragment
@@ -558,7 +614,7 @@ export type LedgerQueryVariables = Exact<{
 }>;
 
 
-export type LedgerQuery = { readonly viewer: { readonly id: string, readonly points: { readonly available: number, readonly onHold: number }, readonly ledger: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly at: string, readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null, readonly task: { readonly id: string, readonly title: string } | null, readonly receipt: { readonly id: string, readonly message: string } } }> } } | null };
+export type LedgerQuery = { readonly viewer: { readonly id: string, readonly points: { readonly available: number, readonly onHold: number, readonly inRedemption: number }, readonly redemptions: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly points: number, readonly state: RedemptionState, readonly createdAt: string, readonly note: string | null } }> }, readonly ledger: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly at: string, readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null, readonly task: { readonly id: string, readonly title: string } | null, readonly receipt: { readonly id: string, readonly message: string } } }> } } | null };
 
 export type ReputationOfQueryVariables = Exact<{
   clientId: string;
@@ -568,11 +624,14 @@ export type ReputationOfQueryVariables = Exact<{
 export type ReputationOfQuery = { readonly node:
     | { readonly __typename: 'Account' }
     | { readonly __typename: 'ApiKey' }
+    | { readonly __typename: 'Appeal' }
+    | { readonly __typename: 'AuditEntry' }
     | { readonly __typename: 'Client', readonly id: string, readonly label: string, readonly reputation: { readonly score: number, readonly newcomer: boolean, readonly events: ReadonlyArray<{ readonly id: string, readonly at: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number, readonly round: number | null, readonly participation: { readonly id: string, readonly task: { readonly id: string, readonly title: string } } }> } }
     | { readonly __typename: 'LedgerEntry' }
     | { readonly __typename: 'Participation' }
     | { readonly __typename: 'PointsReceipt' }
     | { readonly __typename: 'PublicAccount' }
+    | { readonly __typename: 'Redemption' }
     | { readonly __typename: 'ReputationEvent' }
     | { readonly __typename: 'ReputationReceipt' }
     | { readonly __typename: 'Round' }
@@ -583,11 +642,15 @@ export type ReputationOfQuery = { readonly node:
     | { readonly __typename: 'Upload' }
    | null };
 
+type OneNews_AppealResolved_Fragment = { readonly __typename: 'AppealResolved', readonly cursor: string, readonly at: string, readonly taskId: string | null };
+
 type OneNews_ClientInvited_Fragment = { readonly __typename: 'ClientInvited', readonly clientId: string, readonly title: string, readonly pointsPerMinute: number, readonly cursor: string, readonly at: string, readonly taskId: string | null };
 
 type OneNews_PointsChanged_Fragment = { readonly __typename: 'PointsChanged', readonly entryKind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null };
 
 type OneNews_ReceiptIssued_Fragment = { readonly __typename: 'ReceiptIssued', readonly receiptId: string, readonly message: string, readonly cursor: string, readonly at: string, readonly taskId: string | null };
+
+type OneNews_RedemptionChanged_Fragment = { readonly __typename: 'RedemptionChanged', readonly cursor: string, readonly at: string, readonly taskId: string | null };
 
 type OneNews_ReputationChanged_Fragment = { readonly __typename: 'ReputationChanged', readonly clientId: string, readonly reputationKind: ReputationEventKind, readonly scoreBefore: number, readonly scoreAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null };
 
@@ -596,9 +659,11 @@ type OneNews_SeatChanged_Fragment = { readonly __typename: 'SeatChanged', readon
 type OneNews_UploadChanged_Fragment = { readonly __typename: 'UploadChanged', readonly cursor: string, readonly at: string, readonly taskId: string | null };
 
 export type OneNewsFragment =
+  | OneNews_AppealResolved_Fragment
   | OneNews_ClientInvited_Fragment
   | OneNews_PointsChanged_Fragment
   | OneNews_ReceiptIssued_Fragment
+  | OneNews_RedemptionChanged_Fragment
   | OneNews_ReputationChanged_Fragment
   | OneNews_SeatChanged_Fragment
   | OneNews_UploadChanged_Fragment
@@ -611,9 +676,11 @@ export type NewsQueryVariables = Exact<{
 
 
 export type NewsQuery = { readonly viewer: { readonly id: string, readonly events: ReadonlyArray<
+      | { readonly __typename: 'AppealResolved', readonly cursor: string, readonly at: string, readonly taskId: string | null }
       | { readonly __typename: 'ClientInvited', readonly clientId: string, readonly title: string, readonly pointsPerMinute: number, readonly cursor: string, readonly at: string, readonly taskId: string | null }
       | { readonly __typename: 'PointsChanged', readonly entryKind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
       | { readonly __typename: 'ReceiptIssued', readonly receiptId: string, readonly message: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+      | { readonly __typename: 'RedemptionChanged', readonly cursor: string, readonly at: string, readonly taskId: string | null }
       | { readonly __typename: 'ReputationChanged', readonly clientId: string, readonly reputationKind: ReputationEventKind, readonly scoreBefore: number, readonly scoreAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
       | { readonly __typename: 'SeatChanged', readonly trainingId: string, readonly clientId: string, readonly seat: Seat, readonly participationState: ParticipationState, readonly round: number | null, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
       | { readonly __typename: 'UploadChanged', readonly cursor: string, readonly at: string, readonly taskId: string | null }
@@ -625,12 +692,40 @@ export type AccountEventsSubscriptionVariables = Exact<{
 
 
 export type AccountEventsSubscription = { readonly accountEvents:
+    | { readonly __typename: 'AppealResolved', readonly cursor: string, readonly at: string, readonly taskId: string | null }
     | { readonly __typename: 'ClientInvited', readonly clientId: string, readonly title: string, readonly pointsPerMinute: number, readonly cursor: string, readonly at: string, readonly taskId: string | null }
     | { readonly __typename: 'PointsChanged', readonly entryKind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
     | { readonly __typename: 'ReceiptIssued', readonly receiptId: string, readonly message: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
+    | { readonly __typename: 'RedemptionChanged', readonly cursor: string, readonly at: string, readonly taskId: string | null }
     | { readonly __typename: 'ReputationChanged', readonly clientId: string, readonly reputationKind: ReputationEventKind, readonly scoreBefore: number, readonly scoreAfter: number, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
     | { readonly __typename: 'SeatChanged', readonly trainingId: string, readonly clientId: string, readonly seat: Seat, readonly participationState: ParticipationState, readonly round: number | null, readonly receiptId: string, readonly cursor: string, readonly at: string, readonly taskId: string | null }
     | { readonly __typename: 'UploadChanged', readonly cursor: string, readonly at: string, readonly taskId: string | null }
+   };
+
+export type RedeemMutationVariables = Exact<{
+  input: RedeemInput;
+}>;
+
+
+export type RedeemMutation = { readonly redeemPoints:
+    | { readonly __typename: 'InsufficientPoints', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'LimitReached', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'Redemption', readonly id: string, readonly state: RedemptionState, readonly points: number }
+   };
+
+export type AppealReceiptMutationVariables = Exact<{
+  receiptId: string;
+  reason: string;
+}>;
+
+
+export type AppealReceiptMutation = { readonly appeal:
+    | { readonly __typename: 'AlreadyAppealed', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'Appeal', readonly id: string, readonly state: AppealState }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'NotFound', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
+    | { readonly __typename: 'TooLate', readonly message: string, readonly code: RefusalCode, readonly retryAfterS: number | null }
    };
 
 export type OwnParticipationFragment = { readonly id: string, readonly pseudonym: string, readonly state: ParticipationState, readonly seat: Seat | null, readonly score: number | null, readonly rank: number | null, readonly roundsCalled: number, readonly accepted: number, readonly rejected: number, readonly late: number, readonly points: number, readonly reputationBefore: number, readonly reputationAfter: number | null, readonly bytesUp: number, readonly bytesDown: number, readonly joinedAt: string, readonly endedAt: string | null, readonly client: { readonly id: string, readonly label: string } | null, readonly task: { readonly id: string, readonly title: string, readonly state: TaskState, readonly stateReason: string | null, readonly startsAt: string, readonly recruitsUntil: string, readonly training: { readonly rounds: number, readonly localEpochs: number }, readonly reward: { readonly pointsPerUpdate: number }, readonly counts: { readonly registered: number, readonly seats: number } } };
@@ -657,10 +752,10 @@ export type ReceiptsQueryVariables = Exact<{
 
 
 export type ReceiptsQuery = { readonly participation: { readonly id: string, readonly receipts: ReadonlyArray<
-      | { readonly __typename: 'PointsReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly entry: { readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null }, readonly task: { readonly id: string, readonly title: string } | null }
-      | { readonly __typename: 'ReputationReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly event: { readonly id: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number }, readonly task: { readonly id: string, readonly title: string } | null }
-      | { readonly __typename: 'SelectionReceipt', readonly seat: Seat, readonly rank: number | null, readonly candidates: number, readonly score: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly terms: ReadonlyArray<{ readonly name: string, readonly weight: number, readonly value: number }>, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }>, readonly task: { readonly id: string, readonly title: string } | null }
-      | { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly examples: number, readonly sizeBytes: number, readonly durationS: number, readonly norm: number | null, readonly medianNorm: number | null, readonly aggregationWeight: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly task: { readonly id: string, readonly title: string } | null }
+      | { readonly __typename: 'PointsReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly entry: { readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null }, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null }
+      | { readonly __typename: 'ReputationReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly event: { readonly id: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number }, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null }
+      | { readonly __typename: 'SelectionReceipt', readonly seat: Seat, readonly rank: number | null, readonly candidates: number, readonly score: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly terms: ReadonlyArray<{ readonly name: string, readonly weight: number, readonly value: number }>, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }>, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null }
+      | { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly examples: number, readonly sizeBytes: number, readonly durationS: number, readonly norm: number | null, readonly medianNorm: number | null, readonly aggregationWeight: number | null, readonly contribution: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null }
     > } | null };
 
 export type ReceiptQueryVariables = Exact<{
@@ -669,20 +764,20 @@ export type ReceiptQueryVariables = Exact<{
 
 
 export type ReceiptQuery = { readonly node:
-    | { readonly __typename: 'PointsReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly entry: { readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null }, readonly task: { readonly id: string, readonly title: string } | null }
-    | { readonly __typename: 'ReputationReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly event: { readonly id: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number }, readonly task: { readonly id: string, readonly title: string } | null }
-    | { readonly __typename: 'SelectionReceipt', readonly seat: Seat, readonly rank: number | null, readonly candidates: number, readonly score: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly terms: ReadonlyArray<{ readonly name: string, readonly weight: number, readonly value: number }>, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }>, readonly task: { readonly id: string, readonly title: string } | null }
-    | { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly examples: number, readonly sizeBytes: number, readonly durationS: number, readonly norm: number | null, readonly medianNorm: number | null, readonly aggregationWeight: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly task: { readonly id: string, readonly title: string } | null }
+    | { readonly __typename: 'PointsReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly entry: { readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null }, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null }
+    | { readonly __typename: 'ReputationReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly event: { readonly id: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number }, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null }
+    | { readonly __typename: 'SelectionReceipt', readonly seat: Seat, readonly rank: number | null, readonly candidates: number, readonly score: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly terms: ReadonlyArray<{ readonly name: string, readonly weight: number, readonly value: number }>, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }>, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null }
+    | { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly examples: number, readonly sizeBytes: number, readonly durationS: number, readonly norm: number | null, readonly medianNorm: number | null, readonly aggregationWeight: number | null, readonly contribution: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null }
     | Record<PropertyKey, never>
    | null };
 
-type OneReceipt_PointsReceipt_Fragment = { readonly __typename: 'PointsReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly entry: { readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null }, readonly task: { readonly id: string, readonly title: string } | null };
+type OneReceipt_PointsReceipt_Fragment = { readonly __typename: 'PointsReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly entry: { readonly kind: LedgerEntryKind, readonly points: number, readonly availableAfter: number, readonly releasesAt: string | null }, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null };
 
-type OneReceipt_ReputationReceipt_Fragment = { readonly __typename: 'ReputationReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly event: { readonly id: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number }, readonly task: { readonly id: string, readonly title: string } | null };
+type OneReceipt_ReputationReceipt_Fragment = { readonly __typename: 'ReputationReceipt', readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly event: { readonly id: string, readonly kind: ReputationEventKind, readonly weight: number, readonly scoreBefore: number, readonly scoreAfter: number }, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null };
 
-type OneReceipt_SelectionReceipt_Fragment = { readonly __typename: 'SelectionReceipt', readonly seat: Seat, readonly rank: number | null, readonly candidates: number, readonly score: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly terms: ReadonlyArray<{ readonly name: string, readonly weight: number, readonly value: number }>, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }>, readonly task: { readonly id: string, readonly title: string } | null };
+type OneReceipt_SelectionReceipt_Fragment = { readonly __typename: 'SelectionReceipt', readonly seat: Seat, readonly rank: number | null, readonly candidates: number, readonly score: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly terms: ReadonlyArray<{ readonly name: string, readonly weight: number, readonly value: number }>, readonly unmet: ReadonlyArray<{ readonly requirement: Requirement, readonly met: boolean, readonly required: string, readonly actual: string | null, readonly hint: string | null }>, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null };
 
-type OneReceipt_UpdateReceipt_Fragment = { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly examples: number, readonly sizeBytes: number, readonly durationS: number, readonly norm: number | null, readonly medianNorm: number | null, readonly aggregationWeight: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly task: { readonly id: string, readonly title: string } | null };
+type OneReceipt_UpdateReceipt_Fragment = { readonly __typename: 'UpdateReceipt', readonly verdict: Verdict, readonly rejection: Rejection | null, readonly examples: number, readonly sizeBytes: number, readonly durationS: number, readonly norm: number | null, readonly medianNorm: number | null, readonly aggregationWeight: number | null, readonly contribution: number | null, readonly id: string, readonly at: string, readonly round: number | null, readonly message: string, readonly task: { readonly id: string, readonly title: string } | null, readonly appeal: { readonly id: string, readonly state: AppealState, readonly decision: string | null } | null };
 
 export type OneReceiptFragment =
   | OneReceipt_PointsReceipt_Fragment
@@ -931,6 +1026,11 @@ export const OneReceiptFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     id
     title
   }
+  appeal {
+    id
+    state
+    decision
+  }
   ... on SelectionReceipt {
     seat
     rank
@@ -958,6 +1058,7 @@ export const OneReceiptFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     norm
     medianNorm
     aggregationWeight
+    contribution
   }
   ... on PointsReceipt {
     entry {
@@ -1427,6 +1528,18 @@ export const LedgerDocument = /*#__PURE__*/ new TypedDocumentString(`
     points {
       available
       onHold
+      inRedemption
+    }
+    redemptions(first: 5) {
+      edges {
+        node {
+          id
+          points
+          state
+          createdAt
+          note
+        }
+      }
     }
     ledger(first: $first, after: $after) {
       totalCount
@@ -1574,6 +1687,53 @@ export const AccountEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
     message
   }
 }`) as unknown as TypedDocumentString<AccountEventsSubscription, AccountEventsSubscriptionVariables>;
+export const RedeemDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation Redeem($input: RedeemInput!) {
+  redeemPoints(input: $input) {
+    __typename
+    ... on Redemption {
+      id
+      state
+      points
+    }
+    ... on InvalidInput {
+      problems {
+        path
+        message
+      }
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<RedeemMutation, RedeemMutationVariables>;
+export const AppealReceiptDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation AppealReceipt($receiptId: ID!, $reason: String!) {
+  appeal(receiptId: $receiptId, reason: $reason) {
+    __typename
+    ... on Appeal {
+      id
+      state
+    }
+    ... on InvalidInput {
+      problems {
+        path
+        message
+      }
+    }
+    ...Refused
+  }
+}
+    fragment Refused on Refusal {
+  __typename
+  message
+  code
+  retryAfterS
+}`) as unknown as TypedDocumentString<AppealReceiptMutation, AppealReceiptMutationVariables>;
 export const ParticipationsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Participations($first: Int!, $after: String) {
   viewer {
@@ -1701,6 +1861,11 @@ export const ReceiptsDocument = /*#__PURE__*/ new TypedDocumentString(`
     id
     title
   }
+  appeal {
+    id
+    state
+    decision
+  }
   ... on SelectionReceipt {
     seat
     rank
@@ -1728,6 +1893,7 @@ export const ReceiptsDocument = /*#__PURE__*/ new TypedDocumentString(`
     norm
     medianNorm
     aggregationWeight
+    contribution
   }
   ... on PointsReceipt {
     entry {
@@ -1763,6 +1929,11 @@ export const ReceiptDocument = /*#__PURE__*/ new TypedDocumentString(`
     id
     title
   }
+  appeal {
+    id
+    state
+    decision
+  }
   ... on SelectionReceipt {
     seat
     rank
@@ -1790,6 +1961,7 @@ export const ReceiptDocument = /*#__PURE__*/ new TypedDocumentString(`
     norm
     medianNorm
     aggregationWeight
+    contribution
   }
   ... on PointsReceipt {
     entry {

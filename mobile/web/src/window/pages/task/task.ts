@@ -2,6 +2,7 @@
 
 import type { TaskQuery } from "../../api/generated/operations";
 import { pathOf } from "../../router";
+import { pausedWords } from "../../words/paused";
 import { counted, metric, size, whole } from "../../words/numbers";
 import { until } from "../../words/times";
 
@@ -58,6 +59,8 @@ export function summary(task: Task, now: Date): string {
       return recruiting(task, now);
     case "RUNNING":
       return `Round ${Math.min(done + 1, rounds)} of ${rounds} runs.${scoreOf(task)}`;
+    case "PAUSED":
+      return `${pausedWords(done, task.stateReason)} Devices keep their seats and their points.`;
     case "COMPLETED":
       return `Finished after ${counted(done, "round")}.${scoreOf(task)}`;
     case "CANCELLED":

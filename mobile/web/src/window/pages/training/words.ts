@@ -2,13 +2,19 @@
 
 import type { TrainingView } from "../../training/types";
 import { change, countdown, counted, shortId, whole } from "../../words/numbers";
+import { pausedWords } from "../../words/paused";
 import { until } from "../../words/times";
 import type { Own } from "./groups";
+
+const HAS_SEAT: ReadonlySet<string> = new Set(["SELECTED", "TRAINING", "BACKUP"]);
 
 /** What a participation that does not run here waits for. */
 export function standing(own: Own, now: Date): string {
   const id = `Training ID ${shortId(own.id)}.`;
   const starts = new Date(own.task.startsAt);
+  if (own.task.state === "PAUSED" && HAS_SEAT.has(own.state)) {
+    return `${pausedWords(null, own.task.stateReason)} Your seat and your points are kept. ${id}`;
+  }
   switch (own.state) {
     case "REGISTERED":
       return `Registered. ${id} ${ranked(own)}Devices are selected ${until(starts, now)}.`;
