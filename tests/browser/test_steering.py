@@ -132,7 +132,7 @@ class TestPause:
         await why.fill("x" * 501)
         await dialog.get_by_role("button", name="Pause the task").click()
 
-        await expect(page.get_by_role("alert")).to_contain_text("500")
+        await expect(page.get_by_role("alert")).to_contain_text("501 characters")
         await expect(state(page)).to_have_text("Training")
 
     async def test_somebody_else_cannot_pause_it(
