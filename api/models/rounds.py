@@ -74,6 +74,7 @@ class Call(Model):
     norm = fields.FloatField(null=True)
     median_norm = fields.FloatField(null=True)
     aggregation_weight = fields.FloatField(null=True)
+    contribution = fields.FloatField(null=True)  # by the task's bonus rule
     size_bytes = fields.BigIntField(null=True)
     duration_s = fields.FloatField(null=True)  # from call to last byte
     transport = fields.CharField(max_length=16, null=True)  # WEBRTC, WEBSOCKET

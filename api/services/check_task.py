@@ -106,7 +106,9 @@ def columns_of(checked: CheckedTask) -> dict[str, Any]:
     """The columns of a task's row, estimates included."""
     spec = checked.spec
     summary = checked.model.inspection
-    base = rewards.base_pay(spec.reward, spec.training.rounds, spec.seats)
+    rounds = spec.training.rounds
+    base = rewards.base_pay(spec.reward, rounds, spec.seats)
+    earned = base + rewards.round_bonus(spec.reward, rounds) / spec.seats  # expected
     rows = int(checked.test_set.inspection["rows"]) if checked.test_set else 0
     device_s = estimate_device_s(spec, int(summary["parameters"]), rows)
     return {
@@ -120,10 +122,10 @@ def columns_of(checked: CheckedTask) -> dict[str, Any]:
         "wifi_only": spec.device.wifi_only,
         "cohort_size": spec.selection.cohort_size,
         "backups": spec.selection.backups,
-        "rounds_wanted": spec.training.rounds,
+        "rounds_wanted": rounds,
         "pool_points": spec.reward.pool_points,
         "points_per_update": base,
-        "points_per_minute": base * spec.training.rounds / (device_s / 60),
+        "points_per_minute": earned * rounds / (device_s / 60),
         "device_s": device_s,
         "transfer_bytes": transfer_bytes(spec, summary),
         "recruits_until": checked.recruits_until,

@@ -21,10 +21,18 @@ Norms = tuple[float | None, float | None]  # of the update, and the running medi
 
 _UNDECIDED = ("CALLED", "PENDING", "DROPPED", "RELEASED")
 
+# What is said with a rejection, and what to look for. No more: how near it was to
+# passing would teach a cheat.
 WORDS = {
-    "MANIFEST": "its tensors do not match the manifest",
-    "NOT_FINITE": "it holds values that are not finite",
-    "NORM": "its norm is far from the median",
+    "MANIFEST": "its tensors are not those of the model. Update the app",
+    "NOT_FINITE": "it holds values that are no numbers. Check your file for outliers",
+    "NORM": "it was much larger than usual. Often a column in other units. Check your "
+    "file",
+    "DIRECTION": "it points away from all others and makes the model worse. Check the "
+    "labels in your file",
+    "LOSS": "it makes the model worse. Check the labels and units in your file",
+    "FREE_RIDING": "it shows no training: it was the model itself, a copy, or noise. "
+    "Let the app train",
 }
 
 
@@ -82,7 +90,7 @@ async def reject(
         await call.save(update_fields=["rejection", "norm", "median_norm"])
         person = await count(training_id, "rejected")
         await count_in_round(row, "rejected")
-        message = f"Your update was rejected: {WORDS.get(reason, reason)}."
+        message = rejection_words(reason, norms)
         await Transfer.filter(id=call.transfer_id).update(state="JUDGED")
         await tell_verdict(unit, row, person, call, message)
         await reputation.record(
@@ -147,7 +155,7 @@ async def tell_verdict(
         "norm": call.norm,
         "median_norm": call.median_norm,
         "aggregation_weight": call.aggregation_weight,
-        "contribution": None,
+        "contribution": call.contribution,
         "size_bytes": call.size_bytes,
         "duration_s": call.duration_s,
     }
@@ -200,6 +208,21 @@ def verdict_frame(call: Call, transfer: Transfer) -> wire.Verdict:
         reason=call.rejection,
         points=call.points,
     )
+
+
+def rejection_words(reason: str, norms: Norms) -> str:
+    """What a contributor is told of a rejection.
+
+    Args:
+        reason: A `Rejection`.
+        norms: Of the update, and the running median it was compared with.
+    """
+    words = WORDS[reason]
+    norm, usual = norms
+    if reason == "NORM" and norm and usual:
+        times = f"{norm / usual:.1f} times larger"
+        words = words.replace("much larger", times)
+    return f"Your update was not used: {words}, or appeal."
 
 
 async def _decide(

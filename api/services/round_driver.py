@@ -7,7 +7,7 @@ then sent. Decisions of the whole round are left in `decision` for `run_round`.
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 
 from api.models import Call, Round, Task, Transfer
@@ -54,6 +54,8 @@ class RoundDriver:
         decision: The last decision of the whole round; None while updates come in.
         made: The new weights, once they are made.
         metrics: Of the new weights, once they are measured.
+        factors: How much each update counts by the screening, by client.
+        contributions: What each was worth, by client; empty where nobody asks.
         summons: Wakes devices that are not connected.
     """
 
@@ -77,6 +79,8 @@ class RoundDriver:
         self.decision: Action | None = None
         self.made: MadeWeights | None = None
         self.metrics: list[dict[str, Any]] = []
+        self.factors: Mapping[str, float] = {}
+        self.contributions: Mapping[str, float] = {}
         self.summons = Summons(context, task, row.number)
         self._inbox = inbox
         self._alarm_at: float | None = None

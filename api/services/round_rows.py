@@ -176,7 +176,9 @@ async def go_on(
         The step to take, and the transfers still to be screened.
     """
     state, unscreened = await read_state(spec, row)
-    step = restore(state, now=context.now().timestamp())
+    was_closed = row.state in ("AGGREGATING", "EVALUATING")
+    now = context.now().timestamp()
+    step = restore(state, now=now, was_closed=was_closed)
     deadline_at = datetime.fromtimestamp(step[0].deadline_at, UTC)
     if deadline_at > row.deadline_at:
         row.deadline_at = deadline_at

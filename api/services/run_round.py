@@ -11,12 +11,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from api.models import Call, Participation, Task
+from api.models import Call, Task
 from api.services import settle_round
 from api.services.context import Context
 from api.services.make_weights import RoundFiles, make_weights
 from api.services.publish_task import HELD_OUT_X, HELD_OUT_Y
-from api.services.round_driver import RoundDriver, stored_update
+from api.services.round_driver import RoundDriver
 from api.services.round_rows import (
     OPEN,
     go_on,
@@ -24,6 +24,12 @@ from api.services.round_rows import (
     open_attempt,
     rules_of,
     set_round_state,
+)
+from api.services.screen_round import (
+    half_of,
+    measure_contributions,
+    screen_round,
+    stored_updates,
 )
 from api.services.select_cohort import waiting_backups
 from api.services.settle_round import Outcome
@@ -33,9 +39,9 @@ from fl_engine.model.manifest import read_manifest
 from fl_engine.rounds import Event
 from fl_engine.updates import (
     MEDIAN_WINDOW,
+    Rejection,
     StoredUpdate,
     running_median,
-    screen_cohort,
 )
 
 log = logging.getLogger(__name__)
@@ -88,16 +94,19 @@ async def collect_updates(attempt: RoundDriver) -> None:
 
 
 async def screen_updates(attempt: RoundDriver) -> None:
-    """Check the cohort's updates against one another."""
+    """Check the cohort's updates against one another, and weigh them."""
     if not isinstance(attempt.decision, rounds.ScreenCohort):
         return
     await set_round_state(attempt.context, attempt.row, "AGGREGATING")
-    counted, surplus = attempt.decision.clients, attempt.decision.surplus
-    norms = await _norms(attempt, counted)
-    aside = await _norms(attempt, surplus)
-    rejected = screen_cohort(norms, attempt.median_norm, aside)
-    reasons = {client: str(reason) for client, reason in rejected.items()}
-    await attempt.take(rounds.CohortScreened(reasons))
+    screening = await attempt.meanwhile(screen_round(attempt))
+    if screening is not None:
+        attempt.factors = screening.factors
+        reasons = {client: str(why) for client, why in screening.rejected.items()}
+        # What came meanwhile is screened no more: it stays surplus, whatever is short.
+        for client in attempt.state.clients(rounds.SeatPhase.SURPLUS):
+            if client not in screening.factors:
+                reasons.setdefault(client, str(Rejection.LOSS))
+        await attempt.take(rounds.CohortScreened(reasons))
 
 
 async def aggregate_updates(attempt: RoundDriver) -> None:
@@ -106,7 +115,7 @@ async def aggregate_updates(attempt: RoundDriver) -> None:
         return
     context, row = attempt.context, attempt.row
     clients = attempt.decision.clients
-    updates = await _stored_updates(attempt, clients)
+    updates = await _weighed_updates(attempt, clients)
     attempt.made = await attempt.meanwhile(
         asyncio.to_thread(
             make_weights,
@@ -122,8 +131,8 @@ async def aggregate_updates(attempt: RoundDriver) -> None:
 
 
 async def evaluate_weights(attempt: RoundDriver) -> None:
-    """Measure the new weights on the held-out rows, in the model worker."""
-    if not isinstance(attempt.decision, rounds.Evaluate):
+    """Measure the new weights on the held-out rows, and what each update was worth."""
+    if not isinstance(attempt.decision, rounds.Evaluate) or attempt.made is None:
         return
     context, task, spec = attempt.context, attempt.task, attempt.spec
     await set_round_state(context, attempt.row, "EVALUATING")
@@ -137,10 +146,14 @@ async def evaluate_weights(attempt: RoundDriver) -> None:
             spec.learning,
             spec.baselines,
             spec.data.classes(spec.learning),
+            await half_of(attempt),
         )
     )
-    if metrics is not None:
-        attempt.metrics = metrics
+    if metrics is None:
+        return
+    worth = await attempt.meanwhile(measure_contributions(attempt, attempt.made.shares))
+    if worth is not None:
+        attempt.metrics, attempt.contributions = metrics, worth
         await attempt.take(rounds.Evaluated())
         attempt.decision = await _commit_or_wait(attempt)
 
@@ -188,28 +201,16 @@ async def _go_on(attempt: RoundDriver) -> None:
         await attempt.take(rounds.ClientConnected(client))
 
 
-async def _norms(attempt: RoundDriver, clients: Sequence[str]) -> dict[str, float]:
-    calls = await Call.filter(round_id=attempt.row.id, participation_id__in=clients)
-    return {c.participation_id: c.norm for c in calls if c.norm is not None}
-
-
-async def _stored_updates(
+async def _weighed_updates(
     attempt: RoundDriver, clients: Sequence[str]
 ) -> list[StoredUpdate]:
-    """The updates to be aggregated, with what is known of them and their clients."""
-    people = await Participation.filter(id__in=clients)
-    declared = {person.id: person.examples for person in people}
-    norms = await _norms(attempt, clients)
+    """The updates to be aggregated, each with what it counts by the screening."""
+    found = Call.filter(round_id=attempt.row.id, participation_id__in=clients)
+    calls = {call.participation_id: call for call in await found}
+    updates = await stored_updates(attempt, [calls[client] for client in clients])
     return [
-        replace(
-            stored_update(attempt.context, transfer, declared[client]),
-            norm=norms.get(client),
-        )
-        for client, transfer in zip(
-            clients,
-            await settle_round.counted_transfers(attempt.row, clients),
-            strict=True,
-        )
+        replace(update, factor=attempt.factors[client])
+        for client, update in zip(clients, updates, strict=True)
     ]
 
 

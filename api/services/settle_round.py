@@ -18,7 +18,7 @@ from api.services.retry import retried
 from api.services.round_rows import hold_round, hold_task
 from api.services.settlement import Settlement
 from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
-from fl_engine.task import spec_from_json
+from fl_engine import rewards
 
 if TYPE_CHECKING:
     from api.services.round_driver import RoundDriver
@@ -47,7 +47,7 @@ async def commit(attempt: "RoundDriver") -> None:
             await hold_task(row.task_id)
             await hold_round(row.id)
             await _count_use(unit, row)
-            judged = await _judge_all(context, unit, row, made)
+            judged = await _judge_all(attempt, unit, made)
             await _close_row(context, row, made, attempt.metrics)
             await _tell_committed(unit, row)
     except AlreadyDoneError:
@@ -105,8 +105,9 @@ async def close_attempt(
     await _count_use(unit, row)
     task = await Task.get(id=row.task_id)
     rounds_left = 1 + task.rounds_wanted - row.number if task_goes_on else 0
-    open_seats = rounds_left * spec_from_json(task.spec).seats
-    settlement = await Settlement.open(context, unit, row, task, open_seats)
+    settlement = await Settlement.open(
+        context, unit, row, task, rounds_left=rounds_left
+    )
     await settlement.settle({})
     await Round.filter(id=row.id).update(state="ABANDONED", ended_at=unit.at)
     await _free_members(row)
@@ -155,13 +156,20 @@ async def counted_transfers(row: Round, clients: Sequence[str]) -> list[Transfer
 
 
 async def _judge_all(
-    context: Context, unit: Unit, row: Round, made: MadeWeights
+    attempt: "RoundDriver", unit: Unit, made: MadeWeights
 ) -> list[str]:
+    row, reward = attempt.row, attempt.spec.reward
     task = await Task.get(id=row.task_id)
     rounds_left = task.rounds_wanted - row.number
-    open_seats = rounds_left * spec_from_json(task.spec).seats
-    settlement = await Settlement.open(context, unit, row, task, open_seats)
-    row.accepted = await settlement.settle(made.shares)
+    settlement = await Settlement.open(
+        attempt.context, unit, row, task, rounds_left=rounds_left
+    )
+    bonus = rewards.round_bonus(reward, task.rounds_wanted)
+    row.accepted = await settlement.settle(
+        made.shares,
+        rewards.share_bonus(bonus, attempt.contributions),
+        attempt.contributions,
+    )
     return settlement.judged
 
 

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Self
+from types import MappingProxyType
+from typing import Any, Self
 
 from tortoise.expressions import F
 
@@ -12,8 +13,13 @@ from api.models import Call, Client, Participation, Round, Task, Transfer
 from api.services import ledger, reputation
 from api.services.context import Context
 from api.services.judge_update import tell_verdict
+from api.services.start_task import spec_of
 from api.services.unit_of_work import Unit
 from fl_engine import rewards
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+_COLUMNS = ("state", "accepted_key", "aggregation_weight", "contribution", "points")
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Settlement:
         task: As it was before.
         open_seats: Seats that must still be paid later: surplus updates may only take
             what these don't need.
+        open_bonus: Points of later bonuses, which they must not take either.
         hold_s: How long a newcomer's pay waits.
         calls: Its PENDING and SURPLUS calls, in the order of arrival.
         clients: Their clients by id, locked.
@@ -36,6 +43,7 @@ class Settlement:
     row: Round
     task: Task
     open_seats: int
+    open_bonus: int
     hold_s: float
     calls: list[Call]
     clients: dict[str, Client]
@@ -43,16 +51,34 @@ class Settlement:
 
     @classmethod
     async def open(
-        cls, context: Context, unit: Unit, row: Round, task: Task, open_seats: int
+        cls, context: Context, unit: Unit, row: Round, task: Task, *, rounds_left: int
     ) -> Self:
-        """Read and lock what is settled."""
+        """Read and lock what is settled.
+
+        Args:
+            context: Settings.
+            unit: The transaction, which holds task and attempt.
+            row: The attempt.
+            task: Its task.
+            rounds_left: Rounds that must still be paid later.
+        """
         found = Call.filter(round_id=row.id, state__in=("PENDING", "SURPLUS"))
         calls = await found.order_by("received_at", "id").prefetch_related(
             "participation"
         )
         clients = await reputation.lock_clients([c.participation for c in calls])
-        hold_s = context.settings.hold_s
-        return cls(unit, row, task, open_seats, hold_s, calls, clients)
+        spec = spec_of(task)
+        bonus = rewards.round_bonus(spec.reward, task.rounds_wanted)
+        return cls(
+            unit,
+            row,
+            task,
+            open_seats=rounds_left * spec.seats,
+            open_bonus=rounds_left * bonus,
+            hold_s=context.settings.hold_s,
+            calls=calls,
+            clients=clients,
+        )
 
     @property
     def judged(self) -> list[str]:
@@ -60,7 +86,10 @@ class Settlement:
         return [call.participation_id for call in self.calls]
 
     async def settle(
-        self, shares: Mapping[str, float], bonuses: Mapping[str, int] | None = None
+        self,
+        shares: Mapping[str, float],
+        bonuses: Mapping[str, int] = NOTHING,
+        contributions: Mapping[str, float] = NOTHING,
     ) -> int:
         """Give every update its verdict; returns how many are accepted.
 
@@ -68,12 +97,14 @@ class Settlement:
             shares: Weight in the aggregation by training ID: these are ACCEPTED, the
                 others SURPLUS.
             bonuses: Points by training ID beyond base pay; of accepted updates only.
+            contributions: What they are for, by training ID; only noted.
         """
         accepted = [c for c in self.calls if c.participation_id in shares]
         for call in accepted:
             self._accept(call, shares[call.participation_id])
         for call in accepted:
-            self._reward(call, (bonuses or {}).get(call.participation_id, 0))
+            call.contribution = contributions.get(call.participation_id)
+            self._reward(call, bonuses.get(call.participation_id, 0))
         for call in self.calls:
             if call.participation_id not in shares:
                 self._set_aside(call)
@@ -102,7 +133,7 @@ class Settlement:
     def _set_aside(self, call: Call) -> None:
         call.state = "SURPLUS"
         paid = self.task.paid_points + sum(p.points for p in self.payments)
-        unpaid = self.task.pool_points - paid
+        unpaid = self.task.pool_points - paid - self.open_bonus
         base = self.task.points_per_update
         points = rewards.surplus_pay(base, unpaid, self.open_seats)
         self._pay(call, points, "surplus")
@@ -151,9 +182,8 @@ class Settlement:
 
     async def _write(self) -> None:
         await ledger.transfer_all(self.unit, self.payments)
-        columns = ["state", "accepted_key", "aggregation_weight", "points"]
         if self.calls:
-            await Call.bulk_update(self.calls, columns)
+            await Call.bulk_update(self.calls, _COLUMNS)
         await self._count()
         transfers = [call.transfer_id for call in self.calls]
         await Transfer.filter(id__in=transfers).update(state="JUDGED")
@@ -179,11 +209,8 @@ class Settlement:
 
 def _words(call: Call) -> str:
     if call.state == "ACCEPTED":
-        share = f"{call.aggregation_weight:.1%}"
-        return (
-            f"Your update was accepted: it counts {share} and earns {call.points} "
-            "points."
-        )
+        # Never how much it helped: that would teach a cheat what passes.
+        return f"Your update was used: it earns {call.points} points."
     earned = (
         f"it earns {call.points} points"
         if call.points

@@ -34,6 +34,8 @@ from fl_engine.data import Table, read_table
 from fl_engine.evaluation import Metric, evaluate
 from fl_engine.model.export import export_keras
 from fl_engine.task import (
+    Aggregation,
+    Bonus,
     Codec,
     Column,
     ColumnType,
@@ -145,11 +147,14 @@ def request(
             batch_size=16,
             optimizer=Optimizer.SGD,
             learning_rate=0.3,
+            aggregation=Aggregation.FEDAVG,  # what the paper and central training do
             codec=Codec.FLOAT16,
             grace_s=8.0,
             seed=seed,
         ),
-        reward=RewardSpec(pool_points=math.ceil(POINTS_PER_SEAT * rounds * select)),
+        reward=RewardSpec(
+            pool_points=math.ceil(POINTS_PER_SEAT * rounds * select), bonus=Bonus.NONE
+        ),
     )
 
 

@@ -31,11 +31,15 @@ def task_input(wanted: TaskRequest) -> dict[str, Any]:
             "batchSize": training.batch_size,
             "optimizer": str(training.optimizer),
             "learningRate": training.learning_rate,
+            "aggregation": str(training.aggregation),
             "codec": str(training.codec),
             "graceS": training.grace_s,
             "seed": training.seed,
         },
-        "reward": {"poolPoints": wanted.reward.pool_points},
+        "reward": {
+            "poolPoints": wanted.reward.pool_points,
+            "bonus": str(wanted.reward.bonus),
+        },
     }
 
 

@@ -32,7 +32,7 @@ def go_on(state: RoundState, now: float) -> Step:
         state, called = _call_backups(state, now)
         actions = (*expired, *called)
     if _is_done(state, now):
-        return then(actions, *_close(state))
+        return then(actions, *close(state))
     if now >= state.deadline_at:
         return state, actions  # only screenings are waited for
     return state, (*actions, WakeAt(_next_alarm(state, now)))
@@ -92,7 +92,8 @@ def _waits_for_backups(state: RoundState, now: float) -> bool:
     return now < state.vacant_since + state.rules.grace_s
 
 
-def _close(state: RoundState) -> Step:
+def close(state: RoundState) -> Step:
+    """Screen the updates that are there, or abandon the round for want of them."""
     state = replace(state, phase=RoundPhase.AGGREGATING)
     usable = state.clients(SeatPhase.PENDING, SeatPhase.SURPLUS)
     if len(usable) < state.rules.least_updates:

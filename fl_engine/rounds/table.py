@@ -19,7 +19,7 @@ from typing import Any
 
 from fl_engine.rounds import events, handlers
 from fl_engine.rounds.actions import CallClient
-from fl_engine.rounds.progress import go_on
+from fl_engine.rounds.progress import close, go_on
 from fl_engine.rounds.seats import Step, called, then
 from fl_engine.rounds.state import (
     AT_WORK,
@@ -63,11 +63,17 @@ def open_round(
     return then(calls, *go_on(state, now))
 
 
-def restore(state: RoundState, *, now: float) -> Step:
+def restore(state: RoundState, *, now: float, was_closed: bool = False) -> Step:
     """Go on after a restart with a state that was rebuilt from rows.
 
     Nobody is connected; whoever was at work has the grace time from now, also when the
-    deadline passed meanwhile. A round that was being aggregated closes again.
+    deadline passed meanwhile. A round that was closed closes again, with those that it
+    had: it must come to the same decision, some of which may be written down already.
+
+    Args:
+        state: The round; its phase is not looked at.
+        now: The driver's clock.
+        was_closed: Whether it had gone beyond TRAINING.
     """
     seats = {
         c: replace(
@@ -77,6 +83,8 @@ def restore(state: RoundState, *, now: float) -> Step:
         )
         for c, s in state.seats.items()
     }
+    if was_closed:
+        return close(replace(state, seats=seats, ready=frozenset()))
     waits = any(s.phase in AT_WORK for s in seats.values())
     least = now + state.rules.grace_s if waits else state.deadline_at
     state = replace(

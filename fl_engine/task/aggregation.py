@@ -73,11 +73,6 @@ def fill_in(
 def check_aggregation(found: Findings, training: TrainingSpec) -> None:
     """Note what a rule lacks, what is another rule's, and what is out of range."""
     rule, parameters = training.aggregation, training.aggregation_parameters
-    if rule is Aggregation.VALIDATED:
-        message = "VALIDATED does not work yet; choose another rule."
-        allowed = ", ".join(r for r in Aggregation if r is not Aggregation.VALIDATED)
-        at = ("training", "aggregation")
-        found.note(at, ProblemKind.OUT_OF_RANGE, message, allowed)
     for name, limit in _LIMITS.items():
         path = (*_AT, _NAMES.get(name, name))
         _check(found, path, rule, limit, getattr(parameters, name))

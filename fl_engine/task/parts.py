@@ -1,8 +1,8 @@
 """The parts of a task, as frozen data; `fl_engine.task.checks` knows their limits.
 
-Defaults are those of the contract's `TaskInput`, but for what does not work yet:
-aggregation FEDAVG and bonus NONE. Over-selection is 1 here; a task that names none gets
-what `resolve` derives.
+Defaults are those of the contract's `TaskInput`, but for the aggregation FEDAVG, the
+one rule without parameters. Over-selection is 1 here; a task that names none gets what
+`resolve` derives.
 """
 
 import math
@@ -268,7 +268,7 @@ class RewardSpec:
 
     pool_points: int
     base_share: float = 0.6
-    bonus: Bonus = Bonus.NONE
+    bonus: Bonus = Bonus.LEAVE_ONE_OUT
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class TrainingRequest:
     optimizer: Optimizer = Optimizer.SGD
     learning_rate: float = 0.05
     momentum: float = 0.9
-    aggregation: Aggregation = Aggregation.FEDAVG
+    aggregation: Aggregation = Aggregation.VALIDATED
     aggregation_parameters: AggregationParameters | None = None
     codec: Codec = Codec.FLOAT16
     deadline_s: float | None = None

@@ -31,6 +31,7 @@ class NumpyWorker(ModelWorker):
         learning: Any,
         baselines: Any,
         classes: int,
+        half_of: int | None = None,
     ) -> list[dict[str, Any]]:
         arrays = load_file(weights_path)
 

@@ -153,6 +153,10 @@ class Aggregation(Enum):
 @strawberry.enum(description="How a bonus is shared.")
 class BonusRule(Enum):
     NONE = strawberry.enum_value("NONE", description="No bonus.")
+    LEAVE_ONE_OUT = strawberry.enum_value(
+        "LEAVE_ONE_OUT",
+        description="By the loss that leaving out an update would cost, each round.",
+    )
 
 
 @strawberry.enum(description="States of a task's escrow.")

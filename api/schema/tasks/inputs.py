@@ -93,7 +93,7 @@ class RewardInput:
         ),
     )
     bonus: BonusRule = strawberry.field(
-        default=BonusRule.NONE, description="How the bonus is shared."
+        default=BonusRule.LEAVE_ONE_OUT, description="How the bonus is shared."
     )
 
 

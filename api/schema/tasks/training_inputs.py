@@ -133,7 +133,7 @@ class TrainingPlanInput:
         description="Momentum, 0 to 1; ignored unless the optimizer is MOMENTUM.",
     )
     aggregation: Aggregation = strawberry.field(
-        default=Aggregation.FEDAVG, description="Rule on the server."
+        default=Aggregation.VALIDATED, description="Rule on the server."
     )
     aggregation_parameters: AggregationParametersInput | None = strawberry.field(
         default=None,

@@ -11,7 +11,9 @@ from typing import Any
 from api.services.model_worker.process import Child, WorkerFailed, WorkerLimits
 from api.settings import Limits, Settings
 from fl_engine.errors import FileProblem, FileProblemKind, ModelError
+from fl_engine.screening import Combination
 from fl_engine.task import Baseline, Learning
+from fl_engine.updates import StoredUpdate
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +107,7 @@ class ModelWorker:
         learning: Learning,
         baselines: Sequence[Baseline],
         classes: int,
+        half_of: int | None = None,
     ) -> list[dict[str, Any]]:
         """Measure weights on held-out rows.
 
@@ -116,6 +119,8 @@ class ModelWorker:
             learning: Kind of learning.
             baselines: Figures of the requester.
             classes: How many there are; ignored for a regression.
+            half_of: Seed of the halves, where updates were weighed by the other half;
+                None to measure on all rows.
 
         Returns:
             Metrics as dicts: name, value, no_skill, baseline, greater_is_better, rows.
@@ -132,8 +137,54 @@ class ModelWorker:
             learning=str(learning),
             baselines=[asdict(baseline) for baseline in baselines],
             classes=classes,
+            half_of=half_of,
         )
         return metrics
+
+    async def losses(
+        self,
+        model_dir: Path,
+        weights_path: Path,
+        updates: Sequence[StoredUpdate],
+        combinations: Sequence[Combination],
+        x_path: Path,
+        y_path: Path,
+        learning: Learning,
+        classes: int,
+        half_of: int,
+    ) -> list[float]:
+        """Measure global weights with combinations of updates, on the selection half.
+
+        Args:
+            model_dir: Folder that `inspect_model` filled.
+            weights_path: The global weights, every tensor as safetensors.
+            updates: As they were sent, in files.
+            combinations: How many times which update is added.
+            x_path: Rows as .npy, as the model takes them.
+            y_path: Labels as .npy, shape (n,).
+            learning: Kind of learning.
+            classes: How many there are; ignored for a regression.
+            half_of: Seed of the halves.
+
+        Returns:
+            The loss of each combination, in order; finite.
+
+        Raises:
+            WorkerFailed: It could not be done.
+        """
+        found: list[float] = await self._ask(
+            "losses",
+            model_dir=str(model_dir),
+            weights=str(weights_path),
+            updates=[(str(update.payload), update.codec) for update in updates],
+            combinations=[list(one.items()) for one in combinations],
+            x=str(x_path),
+            y=str(y_path),
+            learning=str(learning),
+            classes=classes,
+            half_of=half_of,
+        )
+        return found
 
     async def export(self, model_dir: Path, weights_path: Path, out: Path) -> None:
         """Write a `.keras` file that plain Keras opens.

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from api.services.model_worker.folder import CONFIG, WEIGHTS, write_description
 from fl_engine.errors import FileProblem, FileProblemKind, ModelError
-from fl_engine.evaluation import evaluate
+from fl_engine.evaluation import Array, Metric, evaluate
 from fl_engine.model import (
     ModelLimits,
     ModelSpec,
@@ -21,9 +21,17 @@ from fl_engine.model import (
     parse_config,
 )
 from fl_engine.model.export import export_keras
-from fl_engine.model.manifest import read_safetensors, write_safetensors
+from fl_engine.model.manifest import (
+    join,
+    read_safetensors,
+    with_floats,
+    write_safetensors,
+)
 from fl_engine.model.predict import Predictor
+from fl_engine.screening.candidates import make_candidates
+from fl_engine.screening.halves import split_halves
 from fl_engine.task import Baseline, Learning, MetricName
+from fl_engine.updates import StoredUpdate
 
 _MOST_KEPT = 4  # built models
 
@@ -93,20 +101,52 @@ class Jobs:
         learning: str,
         baselines: Sequence[dict[str, Any]],
         classes: int,
+        half_of: int | None = None,
     ) -> list[dict[str, Any]]:
-        """Measure weights on held-out rows; the built model is kept for next time."""
+        """Measure weights on held-out rows; the built model is kept for next time.
+
+        `half_of` is the seed of the halves, where only the rows that weigh no update
+        may be looked at; None for all rows.
+        """
         predictor = self._predictor(Path(model_dir))
         spec = predictor.spec
         predictor.load(read_safetensors(Path(weights), spec.manifest))
-        metrics = evaluate(
-            predictor,
-            np.load(x, mmap_mode="r"),
-            np.load(y),
-            Learning(learning),
-            [Baseline(MetricName(b["name"]), b["value"]) for b in baselines],
-            classes,
+        rows = _HeldOut.read(x, y, learning, classes, half_of, chooses=False)
+        given = [Baseline(MetricName(b["name"]), b["value"]) for b in baselines]
+        return [asdict(metric) for metric in rows.measure(predictor, given)]
+
+    def losses(
+        self,
+        model_dir: str,
+        weights: str,
+        updates: Sequence[tuple[str, str]],
+        combinations: Sequence[Sequence[tuple[int, float]]],
+        x: str,
+        y: str,
+        learning: str,
+        classes: int,
+        half_of: int,
+    ) -> list[float]:
+        """Loss on the selection half of the weights with each combination added.
+
+        Updates are (path, codec), combinations (number of the update, how many times).
+        """
+        predictor = self._predictor(Path(model_dir))
+        manifest = predictor.spec.manifest
+        kept = read_safetensors(Path(weights), manifest)
+        rows = _HeldOut.read(x, y, learning, classes, half_of, chooses=True)
+        candidates = make_candidates(
+            join(manifest.floats, kept),
+            [StoredUpdate(Path(path), codec, 1) for path, codec in updates],
+            manifest,
+            [dict(one) for one in combinations],
         )
-        return [asdict(metric) for metric in metrics]
+        found = []
+        for flat in candidates:
+            predictor.load(with_floats(manifest, kept, flat))
+            figures = {m.name: m.value for m in rows.measure(predictor)}
+            found.append(figures[MetricName.LOSS])
+        return found
 
     def export(self, model_dir: str, weights: str, out: str) -> None:
         """Write a `.keras` file with these weights."""
@@ -122,6 +162,43 @@ class Jobs:
         while len(self._built) > _MOST_KEPT:
             self._built.popitem(last=False)
         return self._built[key]
+
+
+@dataclass(frozen=True)
+class _HeldOut:
+    """The rows that something is measured on."""
+
+    x: Array
+    y: Array
+    learning: Learning
+    classes: int
+
+    @classmethod
+    def read(
+        cls,
+        x: str,
+        y: str,
+        learning: str,
+        classes: int,
+        half_of: int | None,
+        *,
+        chooses: bool,
+    ) -> "_HeldOut":
+        """All rows, or the half that chooses, or the one that tells."""
+        rows, labels, kind = np.load(x, mmap_mode="r"), np.load(y), Learning(learning)
+        if half_of is not None:
+            has_classes = kind is not Learning.REGRESSION
+            halves = split_halves(labels, half_of, stratified=has_classes)
+            places = halves[0] if chooses else halves[1]
+            rows, labels = rows[places], labels[places]
+        return cls(rows, labels, kind, classes)
+
+    def measure(
+        self, predictor: Predictor, baselines: Sequence[Baseline] = ()
+    ) -> tuple[Metric, ...]:
+        return evaluate(
+            predictor, self.x, self.y, self.learning, baselines, self.classes
+        )
 
 
 def _read_spec(model_dir: Path) -> ModelSpec:

@@ -23,11 +23,6 @@ from api.schema.schema import sdl
 ROOT = Path(__file__).parents[3]
 DESIGN = ROOT.parent / "shared" / "design"
 
-# Defaults of this version: what they replace works in a later one.
-OTHER_DEFAULTS = {
-    "TrainingPlanInput.aggregation": "FEDAVG",
-    "RewardInput.bonus": "NONE",
-}
 
 needs_design = pytest.mark.skipif(
     not DESIGN.exists(), reason="the contract is not beside this clone"
@@ -95,23 +90,22 @@ def of_field(
     mine: GraphQLField | GraphQLInputField,
     theirs: GraphQLField | GraphQLInputField,
 ) -> Iterator[str]:
-    if shape(where, mine) != shape(where, theirs):
-        yield f"{where}: {shape(where, mine)}, not {shape(where, theirs)}"
+    if shape(mine) != shape(theirs):
+        yield f"{where}: {shape(mine)}, not {shape(theirs)}"
     arguments: dict[str, Any] = getattr(mine, "args", {})
     others: dict[str, Any] = getattr(theirs, "args", {})
     if list(arguments) != list(others):
         yield f"{where}: arguments {list(arguments)}"
     for name, argument in arguments.items():
         other = others[name]
-        if shape(where, argument) != shape(where, other):
-            yield f"{where}({name}:): {shape(where, argument)}"
+        if shape(argument) != shape(other):
+            yield f"{where}({name}:): {shape(argument)}"
 
 
-def shape(where: str, field: Any) -> tuple[str, str | None, str | None]:
+def shape(field: Any) -> tuple[str, str | None, str | None]:
     """Type, description and default of a field or argument."""
     default = getattr(field.ast_node, "default_value", None)
     value = print_ast(default) if default is not None else None
-    value = OTHER_DEFAULTS.get(where, value)
     words = field.description
     # No default and null are the same for what may be null.
     return str(field.type), words, None if value == "null" else _number(value)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 import signal
 import subprocess
@@ -25,6 +26,7 @@ from fl_engine.model.manifest import (
     write_safetensors,
 )
 from fl_engine.task import Baseline, Learning, MetricName
+from fl_engine.updates import StoredUpdate
 from tests.fl_engine.model.archives import archive, dense, layer, sequential, start
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -135,6 +137,46 @@ class TestInspectModel:
 
         with pytest.raises(ModelError, match="Keras can't build"):
             await model_worker.inspect_model(path, tmp_path, worker_settings.limits)
+
+
+class TestLosses:
+    async def test_are_those_of_the_weights_with_updates_added(
+        self,
+        model_worker: ModelWorker,
+        model_dir: Path,
+        held_out: tuple[Path, Path],
+        tmp_path: Path,
+    ) -> None:
+        weights = write_weights(model_dir, np.zeros((3, 2)), [0, 0])
+        delta = np.array([*[0] * 6, 0, 0.5], "<f4")  # half a step for class 1
+        (tmp_path / "delta").write_bytes(delta.tobytes())
+        update = StoredUpdate(tmp_path / "delta", "f32", 10)
+
+        found = await model_worker.losses(
+            model_dir,
+            weights,
+            [update],
+            [{}, {0: 2.0}],
+            *held_out,
+            Learning.MULTICLASS_CLASSIFICATION,
+            2,
+            half_of=3,
+        )
+
+        # Each half has one row of each class. Even: ln 2. Logits (0, 1): class 1 has
+        # e / (1 + e), and the mean of −ln of both is ln(1 + e) − 1/2.
+        assert found == pytest.approx([math.log(2), math.log(1 + math.e) - 0.5])
+
+    async def test_leave_the_other_half_to_the_figures(
+        self, model_worker: ModelWorker, model_dir: Path, held_out: tuple[Path, Path]
+    ) -> None:
+        weights = write_weights(model_dir, np.zeros((3, 2)), [0, 0])
+
+        metrics = await model_worker.evaluate(
+            model_dir, weights, *held_out, Learning.MULTICLASS_CLASSIFICATION, (), 2, 3
+        )
+
+        assert {metric["rows"] for metric in metrics} == {2}
 
 
 class TestEvaluate:

@@ -36,7 +36,9 @@ class TestResolve:
         assert spec.selection.weights == ScoreWeights(0.35, 0.15, 0.1, 0.4)
         assert spec.training.least_updates == 4  # half of 7, rounded up
         assert spec.training.seed == 42
-        assert spec.training.aggregation is Aggregation.FEDAVG
+        assert spec.training.aggregation is Aggregation.VALIDATED
+        assert spec.training.aggregation_parameters.clip_norm == 3
+        assert spec.reward.bonus is Bonus.LEAVE_ONE_OUT
         assert spec.training.codec is Codec.FLOAT16
         assert (spec.reward.base_share, spec.reward.bonus) == (0.6, Bonus.NONE)
 

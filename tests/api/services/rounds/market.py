@@ -27,6 +27,7 @@ from api.transport.transfer.exchange import Download, Greeting, Intake
 from fl_engine import wire
 from fl_engine.model.manifest import Manifest, Tensor, write_safetensors
 from fl_engine.rounds import Ticked
+from fl_engine.screening.candidates import make_candidates
 from tests.api.builders import make_account, make_client, signed_in
 
 PATIENCE_S = 20.0
@@ -51,18 +52,35 @@ TEST_SET = b"a,b,y\n0,0,0\n0,1,1\n1,0,1\n1,1,1\n"
 
 @dataclass
 class FakeWorker:
-    """Measures by adding up the weights; `failures` makes the next calls fail."""
+    """Measures by adding up the weights; `failures` makes the next calls fail.
+
+    The loss is the squared distance of the weights to `goal`; `halves` are the seeds
+    of the halves it was told to measure on, None for all rows.
+    """
 
     failures: int = 0
+    goal: Sequence[float] = (1.0, 1.0, 1.0)
+    halves: list[int | None] = field(default_factory=list)
+    asked: list[Mapping[int, float]] = field(default_factory=list)
     gate: asyncio.Event | None = None
     reached: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def evaluate(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
         await self._maybe_fail()
+        self.halves.append(args[7])
         total = sum(float(a.sum()) for a in load_file(args[1]).values())
         names = ("value", "no_skill", "baseline", "greater_is_better", "rows")
         values = (total, 0.75, None, True, 4)
         return [{"name": "ACCURACY", **dict(zip(names, values, strict=True))}]
+
+    async def losses(self, *args: Any) -> list[float]:
+        await self._maybe_fail()
+        updates, combinations = args[2:4]
+        self.asked += combinations
+        arrays = load_file(args[1])
+        base = np.concatenate([arrays[t.key].ravel() for t in MANIFEST.floats])
+        made = make_candidates(base, updates, MANIFEST, combinations)
+        return [float(((flat - self.goal) ** 2).sum()) for flat in made]
 
     async def export(self, model: Path, weights: Path, out: Path) -> None:
         await self._maybe_fail()
@@ -209,6 +227,7 @@ class Market:
     requester: Account
     caller: Caller
     exchange: TaskExchange
+    test_set: bytes = TEST_SET
     task_id: str = ""
     conductor: Conductor = field(default=None)  # type: ignore[assignment]
     manifest: Manifest = MANIFEST
@@ -229,7 +248,7 @@ class Market:
 
     async def draft(self, **changes: Any) -> Task:
         model = await ready_model(self.context, self.requester, self.manifest)
-        test_set = await ready_test_set(self.context, self.requester)
+        test_set = await ready_test_set(self.context, self.requester, self.test_set)
         request = task_request(self.context, model, test_set)
         task = await create_task(self.context, self.caller, merged(request, changes))
         self.task_id = task.id
@@ -341,8 +360,14 @@ def task_request(
             "over_selection": 1.0,
             "most_newcomers": 1.0,
         },
-        "training": {"rounds": 2, "least_updates": 2, "grace_s": 20.0, "seed": 7},
-        "reward": {"pool_points": 600, "base_share": 1.0},
+        "training": {
+            "rounds": 2,
+            "least_updates": 2,
+            "grace_s": 20.0,
+            "seed": 7,
+            "aggregation": "FEDAVG",
+        },
+        "reward": {"pool_points": 600, "base_share": 1.0, "bonus": "NONE"},
         "baselines": [],
         "recruits_until": context.now() + timedelta(hours=1),
         "starts_at": context.now() + timedelta(hours=2),
@@ -375,7 +400,7 @@ async def ready_model(
 async def ready_test_set(
     context: Context, account: Account, content: bytes = TEST_SET
 ) -> Upload:
-    """An upload of four rows."""
+    """An upload of four rows, or of others."""
     upload = await Upload.create(
         account_id=account.id,
         purpose="TEST_SET",
@@ -384,7 +409,7 @@ async def ready_test_set(
         received_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         state="READY",
-        inspection={"rows": 4, "columns": []},
+        inspection={"rows": content.count(b"\n") - 1, "columns": []},
     )
     context.storage.upload(upload.id).write_bytes(content)
     return upload
