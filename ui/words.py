@@ -12,6 +12,7 @@ REPUTATION = ((0.35, "low"), (0.6, "building"), (0.8, "good"))
 
 # Rules of aggregation; what the server knows and this list does not stands as it is.
 RULES = {
+    "VALIDATED": "mean weighed on half of the test set (Validated)",
     "FEDAVG": "mean weighted by rows (FedAvg)",
     "FEDPROX": "mean weighted by rows, devices held near it (FedProx)",
     "FEDADAM": "Adam on the server (FedAdam)",

@@ -40,7 +40,7 @@ class TestResolve:
         assert spec.training.aggregation_parameters.clip_norm == 3
         assert spec.reward.bonus is Bonus.LEAVE_ONE_OUT
         assert spec.training.codec is Codec.FLOAT16
-        assert (spec.reward.base_share, spec.reward.bonus) == (0.6, Bonus.NONE)
+        assert spec.reward.base_share == 0.6
 
     @pytest.mark.parametrize(
         ("drop_out", "factor"),

@@ -42,7 +42,7 @@ DEFAULTS: Mapping[str, str] = {
     "training.optimizer": "ADAM",
     "training.learningRate": "0.01",
     "training.momentum": "0.9",
-    "training.aggregation": "FEDAVG",
+    "training.aggregation": "VALIDATED",
     "training.codec": "FLOAT16",
     "training.deadlineS": "",
     "training.graceS": "20",

@@ -42,7 +42,7 @@ def reward() -> rx.Component:
             slider(
                 "reward.baseShare",
                 "Paid equally for each used update",
-                "The rest is for a bonus; there is none yet, so that it comes back.",
+                "The rest is a bonus for updates that help; what is left comes back.",
                 unit=" %",
             ),
         ),

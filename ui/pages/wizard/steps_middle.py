@@ -23,7 +23,9 @@ from ui.words import RULES
 AGGREGATIONS = {name: what[0].upper() + what[1:] for name, what in RULES.items()}
 # When to take each.
 REASONS = {
-    "FEDAVG": "More rows count more. Use it unless you have a reason.",
+    "VALIDATED": "Where anybody may join: updates are weighed on half of your test "
+    "set, figures come from the other half. Use it unless you have a reason.",
+    "FEDAVG": "More rows count more. Where you trust every device.",
     "FEDPROX": "Where the data of devices differ much.",
     "FEDADAM": "Where progress is slow or uneven.",
     "FEDYOGI": "As FedAdam, where some features are rare.",

@@ -42,7 +42,7 @@ def task_input(draft: Draft, now: datetime, zone: ZoneInfo) -> Input:
             "poolPoints": _whole(draft, "reward.pointsPerDevice")
             * _whole(draft, "selection.cohortSize"),
             "baseShare": _whole(draft, "reward.baseShare") / 100,
-            "bonus": "NONE",
+            "bonus": "LEAVE_ONE_OUT",
         },
         "baselines": _baselines(draft),
         "recruitsUntil": dates.recruits_until.isoformat(),
