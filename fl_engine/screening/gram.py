@@ -2,7 +2,8 @@
 
 Norms, angles and distances follow from the Gram matrix, so that the cohort's checks
 need to read every update once, in windows: memory is that of one window and of n × n
-numbers, whatever the model.
+numbers, whatever the model. Where that would take minutes, windows at equal distances
+stand for all: angles need no more than some 100,000 values.
 """
 
 import math
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +19,9 @@ import numpy.typing as npt
 from fl_engine.aggregation.windows import cut, open_all
 from fl_engine.updates import StoredUpdate
 
-WINDOW_VALUES = 65_536
+MOST_WINDOW_VALUES = 2**22  # of all updates together: 48 MiB in both precisions
+LEAST_WINDOW_VALUES = 1_024
+MOST_PRODUCTS = 2**37  # about a minute on one core
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,7 +32,7 @@ class Geometry:
 
     Attributes:
         gram: Inner products: float64, shape (n, n).
-        size: Values of an update.
+        size: Values of an update that were looked at.
     """
 
     gram: Floats
@@ -71,27 +75,32 @@ def measure_geometry(
     updates: Sequence[StoredUpdate],
     sizes: Sequence[int],
     *,
-    window_values: int = WINDOW_VALUES,
+    window_values: int | None = None,
+    most_products: int = MOST_PRODUCTS,
 ) -> Geometry:
     """Read the updates of a cohort once and multiply each two.
 
     Args:
         updates: Of one round; each passed the checks on arrival.
         sizes: Values of each exchanged tensor (`Manifest.exchanged_sizes`).
-        window_values: Values of each update that are held at once.
+        window_values: Values of each update that are held at once; None to choose.
+        most_products: Products of two numbers; with more to do, windows are left out.
 
     Raises:
         ShapeMismatchError: A payload does not fit the sizes.
     """
-    count = len(updates)
+    count, size = len(updates), 0
     gram: Floats = np.zeros((count, count))
+    fitting = max(LEAST_WINDOW_VALUES, MOST_WINDOW_VALUES // max(count, 1))
+    step = max(1, -(-count * count * sum(sizes) // most_products))
     with ExitStack() as stack:
         readers = open_all(updates, sizes, stack)
-        for window in cut(sizes, window_values):
+        for window in islice(cut(sizes, window_values or fitting), 0, None, step):
             values = window.stop - window.start
             block = np.empty((count, values), dtype=np.float32)  # shape: (n, values)
             for row, reader in enumerate(readers):
                 reader.read(window, block[row])
             wide = block.astype(np.float64)  # a product of float32 may overflow
             gram += wide @ wide.T
-    return Geometry(gram, sum(sizes))
+            size += values
+    return Geometry(gram, size)

@@ -39,6 +39,15 @@ class TestMeasureGeometry:
         wide = rows.astype(np.float64)
         np.testing.assert_allclose(found.gram, wide @ wide.T, rtol=1e-12, atol=1e-12)
 
+    def test_looks_at_a_part_where_all_would_take_too_long(self) -> None:
+        updates = [update([1, 2, 3, 4, 5]), update([1, 0, 1, 0, 1])]
+
+        # 2 · 2 · 5 products, but no more than 10: every second window of one value.
+        found = measure_geometry(updates, SIZES, window_values=1, most_products=10)
+
+        np.testing.assert_array_equal(found.gram, [[35, 9], [9, 3]])  # 1, 3 and 5
+        assert found.size == 3
+
     def test_does_not_overflow_where_a_product_of_float32_would(self) -> None:
         found = measure_geometry([update([1e30, 0, 0, 0, 0])], SIZES)
 
