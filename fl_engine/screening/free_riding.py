@@ -36,6 +36,7 @@ LEAST_ROOM = 4
 MOST_DEVIATIONS, LEAST_DEVIATIONS = 4.0, -1.0
 # Noise with a trace of something true in it: so much of what is usual is not enough.
 LEAST_SHARED_FACTOR = 0.05
+BETTER_HALF = 0.75  # quantile: the middle of the better half
 _RIDGE = 1e-9  # keeps equal directions invertible
 
 Bools = npt.NDArray[np.bool_]
@@ -90,11 +91,13 @@ def find_noise(
     if others < 2 or geometry.size < LEAST_ROOM * others:
         return noise
     shared = shared_part(geometry.cosines[np.ix_(members, members)])
+    # Where even the better half looks like noise, nobody can say what training does.
+    if np.quantile(shared, BETTER_HALF) <= _chance(others, geometry.size, 0.0):
+        return noise
     usual = LEAST_SHARED_FACTOR * float(np.median(shared))
     for place, member in enumerate(members):
         limit = max(_chance(others, geometry.size, reputations[member]), usual)
         noise[member] = shared[place] <= limit
-    # Where most look like noise, nobody can say what training looks like here.
     return noise if noise.sum() * 2 < len(members) else np.zeros_like(noise)
 
 

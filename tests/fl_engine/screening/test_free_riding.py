@@ -98,9 +98,11 @@ class TestNoise:
         assert np.flatnonzero(found).tolist() == [3, 7]
 
     def test_finds_nobody_where_most_look_like_noise(self) -> None:
-        rows = np.random.default_rng(0).normal(size=(8, VALUES))
+        for seed in range(20):
+            rows = np.random.default_rng(seed).normal(size=(8, VALUES))
 
-        assert not find_noise(geometry(rows), [0.5] * 8, nobody(8)).any()
+            # With a good name the limit is about what half of all noise stays below.
+            assert not find_noise(geometry(rows), [0.8] * 8, nobody(8)).any()
 
     def test_says_nothing_where_there_are_too_few_values(self) -> None:
         rows = honest(6, values=19)  # 5 others × 4 are 20
