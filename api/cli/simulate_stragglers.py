@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 HEADINGS = (
     "devices, rows",
     "time",
-    "all waited for",
-    "AUC of reference",
+    "of all",
     "AUC lost",
-    "static top-K: time",
+    "of",
+    "top-K: time",
     "AUC lost",
     "called",
     "counted",
@@ -46,7 +46,7 @@ def stragglers(
 
     customers = _read(data)
     console.print(f"Rows: {customers.source}.")
-    title = "Times as shares of waiting for each of K random devices; 95 % intervals"
+    title = "Times by that of waiting for each of K random devices; ± 95 % interval"
     table = Table(*HEADINGS, title=title, title_justify="left")
     rows = []
     for row in compare(customers, range(seeds), settings(), processes=processes):
@@ -77,8 +77,8 @@ def _cells(row: "Row") -> Iterable[str]:
         row.setting.name,
         _words(row.time),
         _words(row.time_of_all),
-        _words(row.reference_auc),
         _words(row.loss),
+        f"{row.reference_auc.mean:.3f}",
         _words(row.static_time),
         _words(row.static_loss),
         f"{row.used:.0%}",
@@ -88,4 +88,4 @@ def _cells(row: "Row") -> Iterable[str]:
 
 
 def _words(value: "Interval") -> str:
-    return f"{value.mean:.3f} ({value.low:.3f} to {value.high:.3f})"
+    return f"{value.mean:.3f} ±{value.high - value.mean:.3f}"

@@ -25,6 +25,7 @@ from fl_engine.evaluation import Metric, area_under_roc
 from fl_engine.selection import Candidate
 from fl_engine.simulate import LocalUpdate, World, simulate
 from fl_engine.task import (
+    Aggregation,
     ScoreWeights,
     SelectionRequest,
     TaskRequest,
@@ -266,7 +267,12 @@ def _spec(setting: Setting, seed: int, selection: SelectionRequest) -> TaskSpec:
             over_selection=selection.over_selection,
             fairness_slots=selection.fairness_slots,
         ),
-        training=TrainingRequest(setting.rounds, local_epochs=setting.epochs),
+        # The reference averages, too: only who trains and when is compared.
+        training=TrainingRequest(
+            setting.rounds,
+            local_epochs=setting.epochs,
+            aggregation=Aggregation.FEDAVG,
+        ),
         reward=wanted.reward,
     )
     return resolve(request, seed=seed)
