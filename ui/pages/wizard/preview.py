@@ -32,7 +32,7 @@ def card() -> rx.Component:
             *_fact("Points a minute", rx.cond(found.rate != "", found.rate, UNKNOWN)),
             class_name="fact",
         ),
-        rx.el.p(found.longest, ".", class_name="help num"),
+        rx.cond(found.longest != "", rx.el.p(found.longest, class_name="help num")),
         rx.el.p(coin(), rx.el.b(found.cost), class_name="row num"),
         rx.el.p(
             "Unused points come back to you within a minute of the end.",

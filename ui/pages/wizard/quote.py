@@ -9,7 +9,7 @@ from ui.pages.wizard.money import money_of
 from ui.pages.wizard.numbers import whole
 from ui.pages.wizard.task_input import backups_of
 from ui.scores import SEATS, terms_words
-from ui.words import counted, duration, percent, size
+from ui.words import UNKNOWN, counted, duration, percent, size
 from ui.words import whole as words
 
 Answer = Mapping[str, Any]
@@ -69,8 +69,8 @@ def card_of(quote: Answer, draft: Draft) -> QuoteCard:
         ),
         waits=waits(eligible, seats, backups),
         chance=percent(quote["finishProbability"], 0),
-        time=f"About {duration(quote['medianDurationS'])}",
-        longest=f"9 of 10 such tasks stay under {duration(quote['p90DurationS'])}",
+        time=time(quote["medianDurationS"]),
+        longest=longest(quote["p90DurationS"]),
         moved=moved(quote["roundBytes"], draft),
         cost=cost(quote["costPoints"], draft),
         rate=rate(draft),
@@ -88,6 +88,16 @@ def waits(eligible: int, seats: int, backups: int) -> str:
         lacking = counted(seats + backups - eligible, "backup")
         return f"Every seat can be filled; {lacking} would be missing."
     return ""
+
+
+def time(seconds: float) -> str:
+    """Such as "About 7 min"; no time is foreseen where nobody could join."""
+    return f"About {duration(seconds)}" if seconds else UNKNOWN
+
+
+def longest(seconds: float) -> str:
+    """What 9 of 10 stay under; empty where no time is foreseen."""
+    return f"9 of 10 such tasks stay under {duration(seconds)}." if seconds else ""
 
 
 def moved(traffic: Answer, draft: Draft) -> str:

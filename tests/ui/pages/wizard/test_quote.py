@@ -61,11 +61,18 @@ class TestCard:
         )
         assert found.chance == "96 %"
         assert found.time == "About 7 min"
-        assert found.longest == "9 of 10 such tasks stay under 12 min"
+        assert found.longest == "9 of 10 such tasks stay under 12 min."
         assert found.moved == "700 kB"  # 35 kB in each of 20 rounds
         assert found.cost == "960 points set aside = 8 × 120"
         assert found.bar == "27 can join, 96 %"
         assert found.warnings == ["Allow mobile data: 61 devices, 97 %."]
+
+    def test_no_time_is_promised_where_nobody_could_join(self) -> None:
+        nobody = quote(eligibleClients=0, medianDurationS=0.0, p90DurationS=0.0)
+        found = card_of(nobody, pima())
+
+        assert (found.time, found.longest) == ("not known yet", "")
+        assert found.waits == "Recruiting waits for 8 more."
 
     def test_points_a_minute_follow_from_the_time_of_a_device(self) -> None:
         timed = replace(pima(), epoch_s=9.0, epoch_batch=32)
