@@ -62,7 +62,7 @@ class TestCreateTask:
         )
         assert made["selection"]["overSelection"] == 1.3
         assert made["training"] == {
-            "aggregation": "FEDAVG",
+            "aggregation": "VALIDATED",
             "aggregationParameters": {"proximalMu": None},
             "codec": "FLOAT16",
             "seed": 7,
