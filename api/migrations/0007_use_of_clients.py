@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="Client",
             name="rounds_used",
-            field=fields.IntField(default=0),
+            field=fields.IntField(default=0, db_default=0),
         ),
         ops.AddField(
             model_name="Client",
@@ -21,6 +21,6 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="Participation",
             name="rounds_used",
-            field=fields.IntField(default=0),
+            field=fields.IntField(default=0, db_default=0),
         ),
     ]

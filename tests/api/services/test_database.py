@@ -1,19 +1,23 @@
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tortoise.backends.asyncpg.client import TransactionWrapper
 from tortoise.connection import get_connection
-from tortoise.context import require_context
+from tortoise.context import TortoiseContext, require_context, set_global_context
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.transactions import in_transaction
 
 from api.models import Account, PointsAccount
 from api.services.context import Context
-from api.services.database import APPS, connect
+from api.services.database import APPS, configuration, connect
 from api.settings import SQLITE_OPTIONS, Settings
 from tests.api.builders import make_account
+
+VERSIONS = sorted(file.stem for file in Path("api/migrations").glob("0*.py"))
 
 
 class TestMigrations:
@@ -49,6 +53,63 @@ class TestMigrations:
         database.close()
 
         assert len(rows) == 5  # source, target, task, release, account with time
+
+
+class TestUpgrade:
+    @pytest.mark.parametrize("version", VERSIONS[:-1])
+    async def test_a_database_in_use_is_brought_up_to_date(
+        self, tmp_path: Path, version: str
+    ) -> None:
+        file = tmp_path / "old.sqlite3"
+        settings = Settings(
+            tmp_path, f"sqlite://{file}?{SQLITE_OPTIONS}", "http://test"
+        )
+        await _migrate_to(version, settings)
+        tables = _fill(file)
+
+        async with connect(settings):
+            pass
+
+        with closing(sqlite3.connect(file)) as database:
+            counts = [_count(database, table) for table in tables]
+        assert len(tables) > 10
+        assert counts == [1] * len(tables)
+
+
+async def _migrate_to(version: str, settings: Settings) -> None:
+    """Make the tables of an earlier version."""
+    tortoise = TortoiseContext()
+    set_global_context(tortoise)
+    try:
+        await tortoise.init(config=configuration(settings.database_url))
+        executor = MigrationExecutor(tortoise.db(), APPS)
+        await executor.migrate([MigrationTarget("models", version)])
+    finally:
+        await tortoise.close_connections()
+
+
+def _fill(file: Path) -> list[str]:
+    """Write a row into each empty table; returns their names."""
+    with closing(sqlite3.connect(file)) as database:
+        rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables = [name for (name,) in rows if not name.startswith(("sqlite", "tort"))]
+        empty = [table for table in tables if not _count(database, table)]
+        for table in empty:
+            columns = database.execute(f"PRAGMA table_info({table})").fetchall()
+            # A name is its own text, so that source and target differ.
+            values = [
+                name if kind.startswith(("VARCHAR", "TEXT", "CHAR")) else 1
+                for _, name, kind, *_ in columns
+            ]
+            marks = ", ".join("?" * len(values))
+            database.execute(f"INSERT INTO {table} VALUES ({marks})", values)
+        database.commit()
+    return empty
+
+
+def _count(database: sqlite3.Connection, table: str) -> int:
+    (count,) = database.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
+    return int(count)
 
 
 class TestConnect:
