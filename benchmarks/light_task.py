@@ -65,8 +65,9 @@ def task_input(
             "backups": backups,
             "overSelection": 1,
         },
-        "training": {"rounds": rounds, "seed": 0, **training},
-        "reward": {"poolPoints": POINTS_A_SEAT * clients * rounds},
+        # Nobody learns anything: there is nothing to weigh and nothing to reward.
+        "training": {"rounds": rounds, "seed": 0, "aggregation": "FEDAVG", **training},
+        "reward": {"poolPoints": POINTS_A_SEAT * clients * rounds, "bonus": "NONE"},
     }
 
 
