@@ -42,7 +42,8 @@ class Client(Model):
     # What its rounds say about its speed: the time that the benchmark would have taken.
     observed_elapsed_s = fields.FloatField(null=True)
     rounds_called = fields.IntField(default=0)
-    rounds_used = fields.IntField(default=0, db_default=0)  # of these, where it was not overtaken
+    # Of these, where it was not overtaken.
+    rounds_used = fields.IntField(default=0, db_default=0)
     last_seen_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(auto_now_add=True)
     retired_at = fields.DatetimeField(null=True)

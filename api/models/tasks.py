@@ -103,7 +103,8 @@ class Participation(Model):
     rank = fields.IntField(null=True)
     examples = fields.BigIntField(null=True)  # as declared at joining
     rounds_called = fields.IntField(default=0)
-    rounds_used = fields.IntField(default=0, db_default=0)  # of these, where it was not overtaken
+    # Of these, where it was not overtaken.
+    rounds_used = fields.IntField(default=0, db_default=0)
     accepted = fields.IntField(default=0)
     rejected = fields.IntField(default=0)
     late = fields.IntField(default=0)

@@ -77,7 +77,7 @@ class TestBonus:
         late = await arrived(context, task, row, "amber-3", reputation_events_count=5)
 
         async with unit_of_work(context) as unit:
-            settlement = await Settlement.open(context, unit, row, task, open_seats=0)
+            settlement = await Settlement.open(context, unit, row, task, rounds_left=0)
             accepted = await settlement.settle(
                 {known.id: 0.5, newcomer.id: 0.5},
                 {known.id: 7, newcomer.id: 4, late.id: 99},
