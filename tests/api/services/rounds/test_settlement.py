@@ -10,7 +10,9 @@ from api.services.check_books import find_wrong
 from api.services.context import Context
 from api.services.settlement import Settlement
 from api.services.unit_of_work import unit_of_work
+from fl_engine.task import spec_to_json
 from tests.api.builders import make_account, make_client, make_task
+from tests.fl_engine.builders import task as task_spec
 
 pytestmark = pytest.mark.both_databases
 
@@ -18,7 +20,12 @@ pytestmark = pytest.mark.both_databases
 async def running_task(context: Context, requester: Account) -> Task:
     """A task with a pool of 100 points, 10 for an update."""
     task = await make_task(
-        context, requester, state="RUNNING", escrow="LOCKED", points_per_update=10
+        context,
+        requester,
+        spec=spec_to_json(task_spec()),
+        state="RUNNING",
+        escrow="LOCKED",
+        points_per_update=10,
     )
     async with unit_of_work(context) as unit:
         movement = ledger.Movement(
