@@ -334,4 +334,5 @@ class TestConnect:
             CONNECT, variables={"id": joined.id, "offer": "v=0"}, token=ben_token
         )
 
-        assert (made["__typename"], made["retryAfterS"]) == ("TooManyAttempts", 10)
+        assert made["__typename"] == "TooManyAttempts"
+        assert 10 <= made["retryAfterS"] <= 15  # spread, so that they don't come together
