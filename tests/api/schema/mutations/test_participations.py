@@ -335,4 +335,4 @@ class TestConnect:
         )
 
         assert made["__typename"] == "TooManyAttempts"
-        assert 10 <= made["retryAfterS"] <= 15  # spread, so that they don't come together
+        assert 10 <= made["retryAfterS"] <= 15  # not all at once
