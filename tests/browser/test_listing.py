@@ -181,8 +181,8 @@ class TestContributor:
         page = await visitor.open("/me?tab=points")
         row = page.locator("table.ledger tbody tr").first
         await expect(row.locator(".change")).to_have_text(re.compile(r"^\+\d+$"))
-        await row.locator("summary").click()
-        await expect(row.locator(".said")).to_contain_text(
+        await row.get_by_role("button").click()
+        await expect(row.locator(".receipt").first).to_contain_text(
             "points for the accepted update of round 9"
         )
 

@@ -19,6 +19,10 @@ MODES = ("light", "dark")
 PATIENCE_MS = 15_000.0
 GRAVE = ("serious", "critical")
 COOKIE = "crowdfl"
+# What reaches beyond the window, the innermost last.
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => `${one.tagName.toLowerCase()}.${one.className}`).slice(-5)"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -142,4 +146,5 @@ async def assert_accessible(page: Page) -> None:
 async def assert_fits(page: Page) -> None:
     """Nothing to scroll sideways."""
     over = await page.evaluate(SIDEWAYS)
-    assert over <= 0, f"{page.url} is {over} px wider than the window"
+    wide = ", ".join(await page.evaluate(TOO_WIDE)) if over > 0 else ""
+    assert over <= 0, f"{page.url} is {over} px wider than the window: {wide}"
