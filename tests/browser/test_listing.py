@@ -190,9 +190,7 @@ class TestContributor:
         row = page.locator("table.ledger tbody tr").first
         await expect(row.locator(".change")).to_have_text(re.compile(r"^\+0\.\d+$"))
         await row.get_by_role("button").click()
-        await expect(row.get_by_role("status")).to_contain_text(
-            "Your update was accepted"
-        )
+        await expect(row.locator(".receipts")).to_contain_text("update was accepted")
         await page.reload()
         selected = page.get_by_role("tab", name="Reputation")
         await expect(selected).to_have_attribute("aria-selected", "true")
