@@ -1,7 +1,7 @@
 """How often a page changes: the more pages are open, the more seldom.
 
 What a page costs the server are its changes. So all pages of a process together change
-at most `CHANGES_A_S` times a second: one alone changes each second, fifty every three.
+at most `CHANGES_A_S` times a second: one alone changes each second, sixty every three.
 Each page has a beat of its own within that time: fifty that follow one board change one
 after the other, so that nothing else of the server waits for all of them.
 """
@@ -10,7 +10,7 @@ import asyncio
 import random
 from typing import Self
 
-CHANGES_A_S = 18.0  # of all pages together
+CHANGES_A_S = 20.0  # of all pages together
 FASTEST_S, SLOWEST_S = 1.0, 5.0  # at which one page changes
 
 _pages = 0  # that follow something now
