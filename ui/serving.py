@@ -25,7 +25,7 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from ui import client
+from ui import client, packets
 from ui.build import BUILT
 from ui.live import tabs
 
@@ -107,8 +107,9 @@ def _load_app() -> reflex.App:
     logging.getLogger("reflex").setLevel(logging.WARNING)
     from ui.ui import app
 
-    namespace = app.event_namespace
-    assert namespace is not None
+    namespace, server = app.event_namespace, app.sio
+    assert namespace is not None and server is not None
+    server.packet_class.json = packets
     # Its public `token_to_sid` is a dict made anew at each look.
     sockets = namespace._token_manager.token_to_socket
     tabs.ask(sockets.__contains__)

@@ -18,7 +18,7 @@ GATHER_S = 0.02
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes seconds in the product takes none here."""
-    monkeypatch.setattr(module, "GATHER_S", GATHER_S)
+    monkeypatch.setattr(module, "gather_s", lambda: GATHER_S)
     monkeypatch.setattr(module, "FIRST_WAIT_S", 0.01)
     monkeypatch.setattr(module, "LONGEST_WAIT_S", 0.02)
     monkeypatch.setattr(module, "LINGER_S", 0.05)

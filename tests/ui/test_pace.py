@@ -6,11 +6,11 @@ from ui.live.pace import pace_s, until_beat
 class TestPace:
     def test_a_page_alone_changes_each_second(self) -> None:
         assert pace_s(1) == 1.0
-        assert pace_s(20) == 1.0
+        assert pace_s(16) == 1.0
 
-    def test_many_share_20_changes_a_second(self) -> None:
-        assert pace_s(40) == 2.0
-        assert pace_s(60) == 3.0
+    def test_many_share_16_changes_a_second(self) -> None:
+        assert pace_s(32) == 2.0
+        assert pace_s(48) == 3.0
 
     def test_nobody_waits_longer_than_5_s(self) -> None:
         assert pace_s(10_000) == 5.0

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from ui.errors import ApiError, FaultError, NotThereError, UnreachableError
+from ui.live.pace import gather_s
 
 Event = dict[str, Any]
 V = TypeVar("V")
 
-GATHER_S = 0.25  # events this close together make one change
 LINGER_S = 10.0  # how long a board outlives its last watcher
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 10.0
 
@@ -176,7 +176,7 @@ class Boards(Generic[V]):
 
 
 async def gathered(events: AsyncIterator[Event]) -> AsyncGenerator[list[Event]]:
-    """Events in groups: what comes within `GATHER_S` of the first comes together."""
+    """Events in groups: what comes soon after the first comes together."""
     queue: asyncio.Queue[Event | None] = asyncio.Queue()
 
     async def read() -> None:
@@ -189,7 +189,7 @@ async def gathered(events: AsyncIterator[Event]) -> AsyncGenerator[list[Event]]:
     reading = asyncio.create_task(read(), name="board events")
     try:
         while (first := await queue.get()) is not None:
-            await asyncio.sleep(GATHER_S)
+            await asyncio.sleep(gather_s())
             group: list[Event] = [first]
             while not queue.empty() and (more := queue.get_nowait()) is not None:
                 group.append(more)

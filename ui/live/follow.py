@@ -2,13 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, TypeVar
 
 from ui.live.board import Board
 from ui.live.pace import Beat
 from ui.live.visits import Visit
 
+S = TypeVar("S")
+
 LOOK_S = 2.0  # how often a quiet page is looked after
+
+
+def owned(state: S) -> S:
+    """The state itself, inside `async with` of a background event.
+
+    Reflex hands such an event a proxy that looks after each access; where a page sets
+    dozens of variables for each change, that is most of the cost.
+    """
+    own: S = getattr(state, "__wrapped__", state)
+    return own
 
 
 async def changes(board: Board[Any], visit: Visit) -> AsyncIterator[None]:

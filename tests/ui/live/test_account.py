@@ -47,7 +47,7 @@ class Speaker(Api):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes seconds in the product takes none here."""
-    monkeypatch.setattr(board, "GATHER_S", 0.01)
+    monkeypatch.setattr(board, "gather_s", lambda: 0.01)
     monkeypatch.setattr(board, "FIRST_WAIT_S", 0.01)
     monkeypatch.setattr(board, "LINGER_S", 0.01)
 

@@ -11,7 +11,7 @@ import reflex as rx
 
 from ui.browser import keep_in_address
 from ui.live.board import Board
-from ui.live.follow import changes
+from ui.live.follow import changes, owned
 from ui.live.task_view import TaskView
 from ui.live.tasks import TASKS, happenings_before
 from ui.live.visits import Visit
@@ -91,7 +91,7 @@ class TaskLive(rx.State):
             async for _ in changes(board, visit):
                 await _wait_while_stale(board)
                 async with self:
-                    events = await self._show(board)
+                    events = await owned(self)._show(board)
                 for event in events:
                     yield event
 

@@ -23,7 +23,6 @@ class Appealing(rx.State):
     """The dialog of an appeal."""
 
     is_open: bool = False
-    is_busy: bool = False
     short: str = ""
     error: str = ""
     message: str = ""
@@ -34,7 +33,7 @@ class Appealing(rx.State):
         """Ask what is wrong with a receipt."""
         self._receipt_id, self.short = receipt_id, short_receipt(receipt_id)
         self.error, self.message = "", ""
-        self.is_open, self.is_busy = True, False
+        self.is_open = True
 
     @rx.event
     def set_open(self, is_open: bool) -> Any:
@@ -44,7 +43,9 @@ class Appealing(rx.State):
 
     @rx.event
     async def send(self, form: dict[str, Any]) -> Any:
-        """Send the appeal; sent twice it is one."""
+        """Send the appeal; a second press finds it sent."""
+        if not self.is_open:
+            return None
         reason = str(form.get("appeal-reason") or "").strip()
         self.error, self.message = reason_error(reason), ""
         if self.error:
