@@ -1,7 +1,7 @@
 """A column of texts becomes numbers, by what the task says about it.
 
-PROTOCOL, "Rows → inputs": NUMBER and INTEGER as they are, BOOLEAN 0 or 1, CATEGORY its
-place in `categories`.
+docs/protocol.md, "Rows → inputs": NUMBER and INTEGER as they are, BOOLEAN 0 or 1,
+CATEGORY its place in `categories`.
 """
 
 import re
@@ -64,11 +64,14 @@ def _parse_number(text: str) -> float:
 def parse_column(texts: Sequence[str], column: Column) -> Parsed:
     """Turn the texts of a column into numbers.
 
+    Where values may be missing, an empty text always stands for a missing one, and a
+    marker that is a number is compared as a number: "0" is also "0.0".
+
     Args:
         texts: n texts as in the file.
         column: What the task says about them.
     """
-    markers = set(column.missing_markers)
+    markers = set(column.missing_markers) | ({""} if column.nullable else set())
     is_missing = np.array([text in markers for text in texts], dtype=np.bool_)
     if column.type is ColumnType.CATEGORY:
         places = {name: float(i) for i, name in enumerate(column.categories)}
@@ -82,13 +85,22 @@ def parse_column(texts: Sequence[str], column: Column) -> Parsed:
         values = np.full(len(texts), np.nan)
         known = [text for text in texts if text not in markers]
         values[~is_missing] = parse_numbers(known)
+        is_missing |= _is_number_marker(values, column)
+    values = np.where(is_missing, np.nan, values)
     is_wrong = np.isnan(values) & ~is_missing
     if column.type is ColumnType.INTEGER:
         is_wrong |= ~np.isnan(values) & (values != np.round(values))
     least, greatest = _bounds(column)
-    is_outside = ((values < least) | (values > greatest)) & ~is_missing
-    values = np.where(is_missing, np.nan, values)
+    is_outside = (values < least) | (values > greatest)
     return Parsed(values, is_missing, is_wrong, is_outside)
+
+
+def _is_number_marker(values: Floats, column: Column) -> npt.NDArray[np.bool_]:
+    """Which values are a marker, however they are written; shape (n,)."""
+    if not column.nullable:
+        return np.zeros(len(values), dtype=np.bool_)
+    numbers = parse_numbers(list(column.missing_markers))
+    return np.isin(values, numbers[~np.isnan(numbers)])
 
 
 def problems_of(

@@ -22,10 +22,28 @@ from fl_engine.errors import (
 from fl_engine.task import DataKind, DataSpec, Learning
 
 MOST_ROWS = 20_000_000
-MOST_VALUES = 500_000_000  # inputs held in memory: 2 GB of float32
+MOST_VALUES = 500_000_000  # inputs held in memory: 4 GB of float64
 
 OnProblem = Literal["leave out", "raise"]
 Floats = npt.NDArray[np.float32]
+Raw = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RawRows:
+    """Rows as they stand in the file, before any step of preprocessing.
+
+    Attributes:
+        x: Columns without the label, float64, shape (n, columns); NaN where missing.
+        y: Labels, float64, shape (n,).
+        skipped: Rows left out because they don't meet the requirements.
+        problems: What was wrong with them; the first 50.
+    """
+
+    x: Raw
+    y: Raw
+    skipped: int = 0
+    problems: tuple[FileProblem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,19 +84,35 @@ def read_table(
         TableError: The file can't be read, lacks a column, or a row is wrong and
             `on_problem` is "raise".
     """
+    if data.kind is DataKind.TABLE:
+        rows = read_raw(source, data, on_problem=on_problem)
+        x, y = rows.x.astype(np.float32), rows.y.astype(np.float32)
+        return Table(x, y, rows.skipped, rows.problems)
+    assert data.images is not None
     with _opened(source) as file:
-        if data.kind is DataKind.IMAGES:
-            assert data.images is not None
-            images = read_images(file, data.images)
-            x, y = images.x, images.y
-            reading = _Reading(list(images.problems), images.skipped)
-        else:
-            reading = _Reading()
-            with CsvRows(file) as rows:
-                x, y = _read_rows(rows, data, reading)
+        images = read_images(file, data.images)
+    if images.problems and on_problem == "raise":
+        raise TableError(images.problems)
+    return Table(images.x, images.y, images.skipped, images.problems)
+
+
+def read_raw(
+    source: IO[bytes] | str | Path,
+    data: DataSpec,
+    *,
+    on_problem: OnProblem = "leave out",
+) -> RawRows:
+    """Read the rows of a table (CSV) as they stand there; see `read_table`.
+
+    Raises:
+        TableError: As `read_table`.
+    """
+    reading = _Reading()
+    with _opened(source) as file, CsvRows(file) as rows:
+        x, y = _read_rows(rows, data, reading)
     if reading.problems and on_problem == "raise":
         raise TableError(reading.problems)
-    return Table(x, y, reading.skipped, tuple(reading.problems))
+    return RawRows(x, y, reading.skipped, tuple(reading.problems))
 
 
 def read_test_set(
@@ -133,9 +167,7 @@ def _opened(source: IO[bytes] | str | Path) -> Iterator[IO[bytes]]:
         yield source
 
 
-def _read_rows(
-    table: CsvRows, data: DataSpec, reading: _Reading
-) -> tuple[Floats, Floats]:
+def _read_rows(table: CsvRows, data: DataSpec, reading: _Reading) -> tuple[Raw, Raw]:
     places = _find_columns(table.header, data)
     inputs, labels = [], []
     rows = 0
@@ -147,7 +179,7 @@ def _read_rows(
             raise TableError([FileProblem(FileProblemKind.TOO_LARGE, message)])
         inputs.append(x)
         labels.append(y)
-    nothing = np.empty((0, len(data.inputs)), dtype=np.float32)
+    nothing = np.empty((0, len(data.inputs)))
     return np.concatenate([nothing, *inputs]), np.concatenate([nothing[:, 0], *labels])
 
 
@@ -171,7 +203,7 @@ def _find_columns(header: list[str], data: DataSpec) -> dict[str, int]:
 
 def _read_block(
     block: Block, data: DataSpec, places: dict[str, int], reading: _Reading
-) -> tuple[Floats, Floats]:
+) -> tuple[Raw, Raw]:
     """Inputs (n, features) and labels (n,) of the rows that meet the requirements."""
     reading.note(_ragged(number, fields) for number, fields in block.ragged)
     is_bad = np.zeros(len(block.rows), dtype=np.bool_)
@@ -187,8 +219,8 @@ def _read_block(
         )
     reading.skipped += len(block.ragged) + int(is_bad.sum())
     names = [column.name for column in data.inputs]
-    x = np.stack([values[name][~is_bad] for name in names], axis=1, dtype=np.float32)
-    return x, values[data.label][~is_bad].astype(np.float32)
+    x = np.stack([values[name][~is_bad] for name in names], axis=1)
+    return x, values[data.label][~is_bad]
 
 
 def _ragged(number: int, fields: int) -> FileProblem:

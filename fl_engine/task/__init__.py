@@ -7,9 +7,11 @@ from fl_engine.task.kinds import (
     Codec,
     ColumnType,
     DataKind,
+    Imputation,
     Learning,
     MetricName,
     Optimizer,
+    PreprocessingKind,
     Runtime,
     SelectionStrategy,
 )
@@ -36,6 +38,7 @@ from fl_engine.task.spec import (
     spec_from_json,
     spec_to_json,
 )
+from fl_engine.task.steps import FittedColumn, Step
 
 __all__ = [
     "Aggregation",
@@ -48,16 +51,20 @@ __all__ = [
     "DataKind",
     "DataSpec",
     "DeviceSpec",
+    "FittedColumn",
     "Images",
+    "Imputation",
     "Learning",
     "MetricName",
     "Optimizer",
+    "PreprocessingKind",
     "RewardSpec",
     "Runtime",
     "ScoreWeights",
     "SelectionRequest",
     "SelectionSpec",
     "SelectionStrategy",
+    "Step",
     "TaskRequest",
     "TaskSpec",
     "TrainingRequest",

@@ -27,6 +27,27 @@ class ColumnType(StrEnum):
     CATEGORY = "CATEGORY"
 
 
+class PreprocessingKind(StrEnum):
+    """Steps of preprocessing."""
+
+    IMPUTE = "IMPUTE"
+    STANDARDISE = "STANDARDISE"
+    MIN_MAX = "MIN_MAX"
+    ONE_HOT = "ONE_HOT"
+    CLIP = "CLIP"
+    LOG = "LOG"
+    BUCKETIZE = "BUCKETIZE"
+
+
+class Imputation(StrEnum):
+    """What fills a missing value."""
+
+    MEAN = "MEAN"
+    MEDIAN = "MEDIAN"
+    MOST_FREQUENT = "MOST_FREQUENT"
+    CONSTANT = "CONSTANT"
+
+
 class Runtime(StrEnum):
     """Programs that train a model on a device."""
 

@@ -8,8 +8,9 @@ import math
 from typing import Annotated
 
 import uuid_utils
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from fl_engine.wire.base import Fields, FrameBase, not_negative
 from fl_engine.wire.fields import (
     MOST_CODECS,
     MOST_HOLDINGS,
@@ -31,6 +32,7 @@ from fl_engine.wire.fields import (
     VerdictWord,
     Whole,
 )
+from fl_engine.wire.statistics import Measure, Statistics
 
 PROTOCOL = 1
 
@@ -40,24 +42,14 @@ def new_id() -> bytes:
     return uuid_utils.uuid7().bytes
 
 
-class _Fields(Struct, frozen=True, kw_only=True):
-    """A map of known fields."""
-
-
-class _Frame(_Fields, frozen=True, kw_only=True, tag_field="t"):
-    """A frame; each says who sends it."""
-
-    id: Id
-
-
-class Holding(_Fields, frozen=True, kw_only=True):
+class Holding(Fields, frozen=True, kw_only=True):
     """So many bytes of the bulk `id` are safely stored."""
 
     id: Id
     received_bytes: Whole
 
 
-class Bulk(_Fields, frozen=True, kw_only=True):
+class Bulk(Fields, frozen=True, kw_only=True):
     """What the chunks that follow are: `kind` is weights or delta."""
 
     kind: BulkKind
@@ -66,7 +58,7 @@ class Bulk(_Fields, frozen=True, kw_only=True):
     sha256: Sha256
 
 
-class Plan(_Fields, frozen=True, kw_only=True):
+class Plan(Fields, frozen=True, kw_only=True):
     """How a client trains in one round.
 
     Attributes:
@@ -89,13 +81,13 @@ class Plan(_Fields, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Refuse numbers that no optimizer can use."""
         _positive("learning_rate", self.learning_rate)
-        _not_negative("momentum", self.momentum)
-        _not_negative("proximal_mu", self.proximal_mu)
+        not_negative("momentum", self.momentum)
+        not_negative("proximal_mu", self.proximal_mu)
         if self.momentum and self.optimizer != "MOMENTUM":
             raise ValueError("momentum is for the optimizer MOMENTUM only")
 
 
-class Hello(_Frame, frozen=True, kw_only=True, tag="hello"):
+class Hello(FrameBase, frozen=True, kw_only=True, tag="hello"):
     """Client: the first frame. `holding` lists its unfinished and finished downloads.
 
     Attributes:
@@ -114,14 +106,14 @@ class Hello(_Frame, frozen=True, kw_only=True, tag="hello"):
             raise ValueError("f32 must be among the codecs")
 
 
-class Welcome(_Frame, frozen=True, kw_only=True, tag="welcome"):
+class Welcome(FrameBase, frozen=True, kw_only=True, tag="welcome"):
     """Server: answers `hello` (same id); `holding` lists uploads without a verdict."""
 
     state: State
     holding: Annotated[tuple[Holding, ...], Meta(max_length=MOST_HOLDINGS)]
 
 
-class Wait(_Frame, frozen=True, kw_only=True, tag="wait"):
+class Wait(FrameBase, frozen=True, kw_only=True, tag="wait"):
     """Server: there is nothing to do yet."""
 
     retry_after_s: float
@@ -129,10 +121,10 @@ class Wait(_Frame, frozen=True, kw_only=True, tag="wait"):
 
     def __post_init__(self) -> None:
         """Refuse a wait that never ends."""
-        _not_negative("retry_after_s", self.retry_after_s)
+        not_negative("retry_after_s", self.retry_after_s)
 
 
-class Train(_Frame, frozen=True, kw_only=True, tag="train"):
+class Train(FrameBase, frozen=True, kw_only=True, tag="train"):
     """Server: asks for a round and declares the global weights; `id` is the bulk's.
 
     Attributes:
@@ -147,12 +139,12 @@ class Train(_Frame, frozen=True, kw_only=True, tag="train"):
 
     def __post_init__(self) -> None:
         """Refuse another bulk than weights in f32."""
-        _not_negative("deadline_s", self.deadline_s)
+        not_negative("deadline_s", self.deadline_s)
         if self.bulk.kind != "weights" or self.bulk.codec != "f32":
             raise ValueError("the bulk of train is weights in f32")
 
 
-class Update(_Frame, frozen=True, kw_only=True, tag="update"):
+class Update(FrameBase, frozen=True, kw_only=True, tag="update"):
     """Client: declares its delta; `id` is the bulk's.
 
     Attributes:
@@ -172,7 +164,7 @@ class Update(_Frame, frozen=True, kw_only=True, tag="update"):
 
     def __post_init__(self) -> None:
         """Refuse another bulk than a delta, and numbers that are none."""
-        _not_negative("train_s", self.train_s)
+        not_negative("train_s", self.train_s)
         if self.bulk.kind != "delta":
             raise ValueError("the bulk of update is a delta")
         for name, value in self.metrics.items():
@@ -180,20 +172,20 @@ class Update(_Frame, frozen=True, kw_only=True, tag="update"):
                 raise ValueError(f"metric {name} is {value}, but must be finite")
 
 
-class Chunk(_Frame, frozen=True, kw_only=True, tag="chunk"):
+class Chunk(FrameBase, frozen=True, kw_only=True, tag="chunk"):
     """Both: bytes of the declared bulk, at most 65,408."""
 
     offset: Whole
     data: Data
 
 
-class Have(_Frame, frozen=True, kw_only=True, tag="have"):
+class Have(FrameBase, frozen=True, kw_only=True, tag="have"):
     """Both: so much is safely stored; every MiB and at the end."""
 
     received_bytes: Whole
 
 
-class Verdict(_Frame, frozen=True, kw_only=True, tag="verdict"):
+class Verdict(FrameBase, frozen=True, kw_only=True, tag="verdict"):
     """Server: what became of an update; `points` is base pay."""
 
     round: Whole
@@ -207,19 +199,19 @@ class Verdict(_Frame, frozen=True, kw_only=True, tag="verdict"):
             raise ValueError("reason belongs to the verdict REJECTED, and only to it")
 
 
-class Pause(_Frame, frozen=True, kw_only=True, tag="pause"):
+class Pause(FrameBase, frozen=True, kw_only=True, tag="pause"):
     """Client: the owner's rules forbid training now; the connection stays."""
 
     reason: str
 
 
-class Bye(_Frame, frozen=True, kw_only=True, tag="bye"):
+class Bye(FrameBase, frozen=True, kw_only=True, tag="bye"):
     """Client: leaves the task for good."""
 
     reason: str
 
 
-class Finished(_Frame, frozen=True, kw_only=True, tag="finished"):
+class Finished(FrameBase, frozen=True, kw_only=True, tag="finished"):
     """Server: the participation is over.
 
     Attributes:
@@ -233,10 +225,10 @@ class Finished(_Frame, frozen=True, kw_only=True, tag="finished"):
 
     def __post_init__(self) -> None:
         """Refuse a reputation that is no number."""
-        _not_negative("reputation", self.reputation)
+        not_negative("reputation", self.reputation)
 
 
-class Error(_Frame, frozen=True, kw_only=True, tag="error"):
+class Error(FrameBase, frozen=True, kw_only=True, tag="error"):
     """Both: what was refused and what would be right.
 
     Attributes:
@@ -249,24 +241,31 @@ class Error(_Frame, frozen=True, kw_only=True, tag="error"):
     is_fatal: bool
 
 
-class Ping(_Frame, frozen=True, kw_only=True, tag="ping"):
+class Ping(FrameBase, frozen=True, kw_only=True, tag="ping"):
     """Both: is anybody there?"""
 
 
-class Pong(_Frame, frozen=True, kw_only=True, tag="pong"):
+class Pong(FrameBase, frozen=True, kw_only=True, tag="pong"):
     """Both: answers `ping`, with its id."""
 
 
-ClientFrame = Hello | Update | Chunk | Have | Pause | Bye | Error | Ping | Pong
+ClientFrame = (
+    Hello | Statistics | Update | Chunk | Have | Pause | Bye | Error | Ping | Pong
+)
 ServerFrame = (
-    Welcome | Wait | Train | Chunk | Have | Verdict | Finished | Error | Ping | Pong
+    Welcome
+    | Wait
+    | Measure
+    | Train
+    | Chunk
+    | Have
+    | Verdict
+    | Finished
+    | Error
+    | Ping
+    | Pong
 )
 Frame = ClientFrame | ServerFrame
-
-
-def _not_negative(name: str, value: float) -> None:
-    if not 0 <= value < math.inf:
-        raise ValueError(f"{name} is {value}, but must be a finite number from 0")
 
 
 def _positive(name: str, value: float) -> None:

@@ -13,7 +13,7 @@ from fl_engine.errors import WireError
 from fl_engine.wire.fields import FRAME_BYTES
 
 MOST_NESTING = 8  # the frame itself is the first level
-MOST_VALUES = 1_024  # keys and values; the largest frame of this protocol has 61
+MOST_VALUES = 1_024  # keys and values; the largest frames have 50 columns of figures
 
 _UNSIGNED = (">B", ">H", ">I", ">Q")
 

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from fl_engine import wire
 
-VECTORS = json.loads(
-    (Path(__file__).parents[2] / "vectors" / "frames.json").read_text()
-)
-ACCEPTED = VECTORS["accepted"]
-REFUSED = VECTORS["refused"]
+VECTORS = [
+    json.loads((Path(__file__).parents[2] / "vectors" / name).read_text())
+    for name in ("frames.json", "statistics_frames.json")
+]
+ACCEPTED = [case for vectors in VECTORS for case in vectors["accepted"]]
+REFUSED = [case for vectors in VECTORS for case in vectors["refused"]]
 DECODERS: dict[str, list[Callable[[bytes], wire.Frame]]] = {
     "client": [wire.decode_client],
     "server": [wire.decode_server],
@@ -42,7 +43,9 @@ def written(value: Any) -> bytes:
             return bytes(head) + data
         case {"hex": text}:
             data = bytes.fromhex(text)
-            return bytes([0xC4, len(data)]) + data
+            if len(data) < 256:
+                return bytes([0xC4, len(data)]) + data
+            return b"\xc5" + struct.pack(">H", len(data)) + data
         case dict():
             pairs = (written(k) + written(v) for k, v in value.items())
             return bytes([0x80 | len(value)]) + b"".join(pairs)
@@ -107,7 +110,7 @@ class TestGoldenVectors:
 
         assert types == set(
             "hello welcome wait train update chunk have verdict pause bye finished "
-            "error ping pong".split()
+            "error ping pong measure statistics".split()
         )
 
 
