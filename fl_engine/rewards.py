@@ -146,7 +146,7 @@ def share_bonus(points: int, contributions: Mapping[str, float]) -> dict[str, in
 
     Args:
         points: Of the round.
-        contributions: By client (`screening.leave_one_out`); finite.
+        contributions: By client (`screening.leave_one_out`, `shapley`); finite.
 
     Returns:
         At least 1 point for each client named; others get nothing.

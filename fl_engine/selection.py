@@ -2,28 +2,28 @@
 
 The score is the weighted mean of CrowdFL's marketplace ("CrowdFL: A Marketplace for
 Crowdsourced Federated Learning"), `Σ wᵢ·sᵢ / Σ wᵢ` over CPU, RAM, storage and
-reputation; the paper then takes the top K. On top of that stand two soft caps: seats
-for the least used clients, and a greatest share of newcomers. Neither leaves a seat
-empty that somebody could fill. Hard requirements are checked before, by the caller.
+reputation; the paper then takes the top K. A task may ask for Oort's utility instead
+(`fl_engine.oort`). On top of either stand two soft caps: seats for the least used
+clients, and a greatest share of newcomers. Neither leaves a seat empty that somebody
+could fill. Hard requirements are checked before, by the caller.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
-from fl_engine.task import ScoreWeights, SelectionSpec
+from fl_engine import oort
+from fl_engine.task import ScoreWeights, SelectionSpec, SelectionStrategy
 
 RAM_HALF_BYTES = 2 * 1024**3
 STORAGE_HALF_BYTES = 8 * 1024**3
 # Reputation without which there is no seat for fairness: who was found cheating is
 # seldom called, and would get one each time. Being slow alone costs less.
 LEAST_FAIR = 0.25
-
-_TOP_K_BLOCK = 1024
 
 
 class Seat(StrEnum):
@@ -51,6 +51,7 @@ class Candidate:
             which faster ones closed the round before it.
         is_benched: It brought nothing to the attempt that is repeated now: others go
             first.
+        seen: What its latest update in this task told; None before there is one.
     """
 
     client: str
@@ -62,6 +63,7 @@ class Candidate:
     rounds_called: int = 0
     rounds_used: int = 0
     is_benched: bool = False
+    seen: oort.Seen | None = None
 
     @property
     def use(self) -> tuple[int, int]:
@@ -71,7 +73,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Term:
-    """A term of the score: `weight` as in the task, `value` 0 to 1."""
+    """A term of the score: `weight` as in the task or 1, `value` 0 to 1."""
 
     name: str
     weight: float
@@ -138,11 +140,38 @@ def score(
     return math.fsum(term.weight * term.value for term in terms) / total, terms
 
 
+def rate(
+    candidate: Candidate,
+    selection: SelectionSpec,
+    utility: oort.Utility | None = None,
+    reference: Reference | None = None,
+) -> tuple[float, tuple[Term, ...]]:
+    """Score a candidate as the task wants it.
+
+    With OORT it is the product of the utility's two terms, and the CPU score alone
+    while nothing else is known: those are tried in the order of their speed.
+
+    Args:
+        candidate: Whom to score.
+        selection: Policy of the task.
+        utility: By OORT; None before the client sent an update.
+        reference: Amounts of RAM and storage that score one half.
+    """
+    if selection.strategy is not SelectionStrategy.OORT:
+        return score(candidate, selection.weights, reference)
+    if utility is None:
+        cpu = _clip(candidate.cpu or 0.0)
+        return cpu, (Term("cpu", 1.0, cpu),)
+    terms = Term("loss", 1.0, utility.loss), Term("pace", 1.0, utility.pace)
+    return utility.value, terms
+
+
 def select(
     candidates: Sequence[Candidate],
     selection: SelectionSpec,
     rng: np.random.Generator,
     *,
+    round_number: int = 1,
     reference: Reference | None = None,
 ) -> tuple[Ranked, ...]:
     """Rank all candidates and give them seats.
@@ -151,25 +180,36 @@ def select(
     seats, which go to the least used of the others without a bad name; newcomers get at
     most their share of all, and who brought nothing to an abandoned attempt waits.
     Seats that are still empty then go to whoever is left, by rank. The next B by rank
-    are backups.
+    are backups. With OORT the seats of the best go to those whom `oort.pick` draws, and
+    who has a bad name ranks last.
 
     Args:
         candidates: Everybody who meets the hard requirements, each client once.
         selection: Policy of the task.
         rng: Breaks ties, so that a copied profile gains nothing by its name.
+        round_number: That begins, from 1.
         reference: Amounts of RAM and storage that score one half.
 
     Returns:
         All candidates in the order of their ranks.
     """
+    is_oort = selection.strategy is SelectionStrategy.OORT
+    seen = {c.client: c.seen for c in candidates if c.seen is not None}
+    worth = oort.utilities(seen, round_number) if is_oort else {}
     scored = [
-        (candidate, *score(candidate, selection.weights, reference))
+        (candidate, *rate(candidate, selection, worth.get(candidate.client), reference))
         for candidate in candidates
     ]
     lots = rng.permutation(len(scored))
-    order = sorted(range(len(scored)), key=lambda i: (-scored[i][1], lots[i]))
-    seating = _Seating(selection, [scored[i][0] for i in order], lots[order])
-    seats = seating.assign()
+
+    def place_of(i: int) -> tuple[bool, float, int]:
+        is_doubted = is_oort and scored[i][0].reputation < LEAST_FAIR
+        return is_doubted, -scored[i][1], lots[i]
+
+    order = sorted(range(len(scored)), key=place_of)
+    ranked = [scored[i][0] for i in order]
+    seating = _Seating(selection, ranked, lots[order])
+    seats = seating.assign(_drawn(selection, ranked, worth, round_number, rng))
     return tuple(
         Ranked(
             client=scored[i][0].client,
@@ -182,6 +222,25 @@ def select(
     )
 
 
+def _drawn(
+    selection: SelectionSpec,
+    ranked: Sequence[Candidate],
+    worth: Mapping[str, oort.Utility],
+    round_number: int,
+    rng: np.random.Generator,
+) -> list[int]:
+    """Positions of those whom OORT draws for the seats of the best."""
+    if not worth:
+        return []
+    trusted = [c for c in ranked if c.reputation >= LEAST_FAIR and not c.is_benched]
+    known = {c.client: worth[c.client].value for c in trusted if c.client in worth}
+    unknown = [c.client for c in trusted if c.client not in worth]
+    seats = selection.seats - selection.fairness_seats
+    names = oort.pick(seats, known, unknown, round_number, rng)
+    positions = {c.client: i for i, c in enumerate(ranked)}
+    return [positions[name] for name in names]
+
+
 @dataclass
 class _Seating:
     """Gives seats to positions in the ranking."""
@@ -192,7 +251,8 @@ class _Seating:
     seats: dict[int, Seat] = field(default_factory=dict)
     newcomers: int = 0
 
-    def assign(self) -> dict[int, Seat]:
+    def assign(self, drawn: Sequence[int] = ()) -> dict[int, Seat]:
+        """Seats by position; who was drawn comes before who ranks best."""
         size = self.selection.seats
         by_rank = range(len(self.ranked))
         by_use = sorted(
@@ -200,7 +260,7 @@ class _Seating:
             key=lambda i: (*self.ranked[i].use, self.lots[i]),
         )
         best = size - self.selection.fairness_seats
-        self._fill(by_rank, best, Seat.COHORT, capped=True)
+        self._fill([*drawn, *by_rank], best, Seat.COHORT, capped=True)
         self._fill(by_use, size, Seat.FAIRNESS, capped=True)
         self._fill(by_rank, size, Seat.COHORT, capped=False)
         self._fill(by_rank, size + self.selection.backups, Seat.BACKUP, capped=False)
@@ -222,30 +282,6 @@ class _Seating:
             if position not in self.seats and not is_barred:
                 self.seats[position] = seat
                 self.newcomers += is_newcomer
-
-
-def top_k(scores: npt.NDArray[np.floating], k: int) -> npt.NDArray[np.int64]:
-    """Positions of the k greatest scores, best first; ties by the lower position.
-
-    The k-th greatest of the maxima of blocks is a bound that at least k scores reach,
-    so that all but a few are dropped by one comparison: 1 M scores take about 1 ms.
-
-    Args:
-        scores: Shape (n,), without NaN.
-        k: How many; all when there are fewer.
-    """
-    k = min(k, len(scores))
-    if k <= 0:
-        return np.empty(0, dtype=np.int64)
-    blocks = len(scores) // _TOP_K_BLOCK
-    positions = np.arange(len(scores)) if blocks < k else None
-    if positions is None:
-        # shape: (blocks, _TOP_K_BLOCK); the rest after the last block is kept anyway
-        maxima = scores[: blocks * _TOP_K_BLOCK].reshape(blocks, -1).max(axis=1)
-        bound = np.partition(maxima, blocks - k)[blocks - k]
-        positions = np.flatnonzero(scores >= bound)
-    best = np.argsort(-scores[positions], kind="stable")[:k]
-    return positions[best].astype(np.int64)
 
 
 def _saturate(amount: float, half: float) -> float:

@@ -14,6 +14,8 @@ TERMS = {
     "ram": "memory",
     "storage": "storage",
     "reputation": "reputation",
+    "loss": "what its data teach",
+    "pace": "pace",
 }
 
 

@@ -5,11 +5,17 @@ from datetime import datetime
 from api.models import Client
 from api.services import reputation
 from fl_engine import rewards
+from fl_engine.oort import Seen
 from fl_engine.selection import Candidate
 
 
 def candidate(
-    name: str, client: Client, now: datetime, *, is_benched: bool = False
+    name: str,
+    client: Client,
+    now: datetime,
+    *,
+    is_benched: bool = False,
+    seen: Seen | None = None,
 ) -> Candidate:
     """A client as a candidate; `name` is what the ranking calls it."""
     return Candidate(
@@ -22,4 +28,5 @@ def candidate(
         rounds_called=client.rounds_called,
         rounds_used=client.rounds_used,
         is_benched=is_benched,
+        seen=seen,
     )

@@ -7,7 +7,7 @@ from api.services.candidates import candidate
 from api.services.context import Context
 from api.services.refusals import RequirementCheck
 from api.services.requirements import check_client, unmet
-from fl_engine.selection import Term, score
+from fl_engine.selection import Term, rate
 from fl_engine.task import TaskSpec, spec_from_json
 
 
@@ -40,7 +40,7 @@ def fit_of(context: Context, task: Task, client: Client) -> Fit:
     checks = check_client(spec, client, requester_id=task.requester_id, now=now)
     if unmet(checks):
         return Fit(client, False, checks, None, (), None)
-    points, terms = score(candidate(client.id, client, now), spec.selection.weights)
+    points, terms = rate(candidate(client.id, client, now), spec.selection)
     return Fit(client, True, checks, points, terms, None)
 
 
@@ -56,7 +56,7 @@ async def get_fit(context: Context, task: Task, client: Client) -> Fit:
         other = participation.client
         if other.id != client.id and _fits(context, task, spec, other):
             rival = candidate(other.id, other, context.now())
-            better += score(rival, spec.selection.weights)[0] > fit.score
+            better += rate(rival, spec.selection)[0] > fit.score
     return Fit(client, True, fit.checks, fit.score, fit.terms, better + 1)
 
 

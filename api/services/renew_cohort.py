@@ -8,6 +8,7 @@ from collections.abc import Collection
 from api.models import Participation, Task
 from api.services import receipts, reputation
 from api.services.push import notes
+from api.services.seen_updates import seen_updates
 from api.services.select_cohort import (
     chance,
     seat_receipt,
@@ -15,7 +16,7 @@ from api.services.select_cohort import (
     waiting_backups,
 )
 from api.services.unit_of_work import Unit
-from fl_engine.rotation import Renewal, Standing, renew
+from fl_engine.rotation import Standing, renew
 from fl_engine.selection import LEAST_FAIR, Seat
 from fl_engine.task import TaskSpec
 
@@ -46,7 +47,17 @@ async def renew_cohort(
         for person in people.values()
         if reputation.score_now(person.client, unit.at) < LEAST_FAIR
     }
-    change = _change(spec, members, waiting, number, frozenset(doubted))
+    standing = Standing(
+        members={p.id: _seat_of(p) for p in members},
+        waiting=[p.id for p in waiting],
+        # who was never ranked comes last
+        ranks={p.id: p.rank or len(people) + 1 for p in people.values()},
+        doubted=frozenset(doubted),
+        seen=await seen_updates(spec, task.id),
+        round_number=number,
+    )
+    use = {p.id: (p.rounds_used, p.rounds_called) for p in people.values()}
+    change = renew(spec.selection, standing, use, chance(spec, (number, 1)))
     for training_id, seat in change.seated.items():
         person = people[training_id]
         was_waiting = person.state == "BACKUP"
@@ -56,25 +67,6 @@ async def renew_cohort(
             unit.push(notes.called_up(task, person, number, grace_s, unit.at))
     for training_id in change.stood_down:
         await _move(unit, people[training_id], "BACKUP", Seat.NONE, number)
-
-
-def _change(
-    spec: TaskSpec,
-    members: list[Participation],
-    waiting: list[Participation],
-    number: int,
-    doubted: frozenset[str],
-) -> Renewal:
-    people = (*members, *waiting)
-    standing = Standing(
-        members={p.id: _seat_of(p) for p in members},
-        waiting=[p.id for p in waiting],
-        # who was never ranked comes last
-        ranks={p.id: p.rank or len(people) + 1 for p in people},
-        doubted=doubted,
-    )
-    use = {p.id: (p.rounds_used, p.rounds_called) for p in people}
-    return renew(spec.selection, standing, use, chance(spec, (number, 1)))
 
 
 def _seat_of(person: Participation) -> Seat:

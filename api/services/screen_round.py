@@ -27,6 +27,7 @@ from fl_engine.screening import (
     judge_cohort,
     leave_one_out,
     measure_geometry,
+    shapley,
 )
 from fl_engine.task import Aggregation, Bonus
 from fl_engine.updates import Rejection, StoredUpdate
@@ -86,11 +87,23 @@ async def measure_contributions(
     updates = await stored_updates(attempt, calls)
     tamed = _tamed(attempt, updates)
     names = [call.participation_id for call in calls]
-    dialogue = leave_one_out(
-        [shares[name] for name in names], [update.scale for update in tamed]
+    dialogue = _worth(
+        attempt,
+        [shares[name] for name in names],
+        [update.scale for update in tamed],
     )
     contributions = await _answered(attempt, dialogue, updates)
     return dict(zip(names, contributions, strict=True))
+
+
+def _worth(
+    attempt: "RoundDriver", shares: Sequence[float], scales: Sequence[float]
+) -> Dialogue[tuple[float, ...]]:
+    """By the task's bonus rule; the same after a crash."""
+    if attempt.spec.reward.bonus is Bonus.SHAPLEY:
+        seed = attempt.spec.training.seed % 2**64  # seeds may be negative
+        return shapley(shares, scales, (seed, attempt.row.number, attempt.row.attempt))
+    return leave_one_out(shares, scales)
 
 
 async def half_of(attempt: "RoundDriver") -> int | None:

@@ -15,6 +15,7 @@ from api.services.candidates import candidate
 from api.services.push import notes
 from api.services.refusals import RequirementCheck
 from api.services.requirements import check_client, unmet
+from api.services.seen_updates import seen_updates
 from api.services.unit_of_work import Unit
 from fl_engine.selection import Ranked, Seat, select
 from fl_engine.task import TaskSpec
@@ -49,7 +50,8 @@ async def select_first(unit: Unit, task: Task, spec: TaskSpec) -> Selection:
     registered = await _people(task, ("REGISTERED",))
     failed = _failed(task, spec, registered, unit)
     eligible = [p for p in registered if p.id not in failed]
-    ranked = _rank(spec, eligible, unit, (0, 0), frozenset())
+    candidates = [candidate(p.id, p.client, unit.at) for p in eligible]
+    ranked = select(candidates, spec.selection, chance(spec, (0, 0)))
     people = {p.id: p for p in registered}
     for place in ranked:
         person = people[place.client]
@@ -72,7 +74,13 @@ async def select_again(
     """
     present = await _people(task, (*STANDING, "BACKUP"))
     idle = await _idle(task, number, attempt - 1)
-    ranked = _rank(spec, present, unit, (number, attempt), idle)
+    seen = await seen_updates(spec, task.id)
+    candidates = [
+        candidate(p.id, p.client, unit.at, is_benched=p.id in idle, seen=seen.get(p.id))
+        for p in present
+    ]
+    turn = chance(spec, (number, attempt))
+    ranked = select(candidates, spec.selection, turn, round_number=number)
     people = {p.id: p for p in present}
     for place in ranked:
         seat = Seat.BACKUP if place.seat is Seat.NONE else place.seat
@@ -144,19 +152,6 @@ async def _idle(task: Task, number: int, attempt: int) -> frozenset[str]:
     )
     idle = await calls.values_list("participation_id", flat=True)
     return frozenset(map(str, idle))
-
-
-def _rank(
-    spec: TaskSpec,
-    people: Sequence[Participation],
-    unit: Unit,
-    turn: tuple[int, int],
-    idle: frozenset[str],
-) -> tuple[Ranked, ...]:
-    candidates = [
-        candidate(p.id, p.client, unit.at, is_benched=p.id in idle) for p in people
-    ]
-    return select(candidates, spec.selection, chance(spec, turn))
 
 
 def chance(spec: TaskSpec, turn: tuple[int, int]) -> np.random.Generator:

@@ -4,8 +4,8 @@ Speeds are lognormal(0, 1): of 100 devices the slowest needs some 12 times as lo
 the median. The same seed gives every policy the same devices, rows and times. Beside
 each other: the default policy with every device kept (over-selection, seats that go
 round, the server's own rounds on a simulated clock); the paper's static top-K, without
-both; and, as the reference, K random devices a round of which every one is waited for
-(McMahan et al. 2017). Rows: `experiments.simulate.churn`.
+both; Oort (`fl_engine.oort`); and, as the reference, K random devices a round of which
+every one is waited for (McMahan et al. 2017). Rows: `experiments.simulate.churn`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,6 +28,7 @@ from fl_engine.task import (
     Aggregation,
     ScoreWeights,
     SelectionRequest,
+    SelectionStrategy,
     TaskRequest,
     TaskSpec,
     TrainingRequest,
@@ -107,6 +108,7 @@ class Pair:
 
     default: Run
     static: Run
+    oort: Run
     reference: Run
     all_s: float  # mean time of a round in which every device is waited for
 
@@ -121,6 +123,8 @@ class Row:
     loss: Interval
     static_time: Interval
     static_loss: Interval
+    oort_time: Interval
+    oort_loss: Interval
     reference_auc: Interval
     used: float
     counted: float
@@ -164,6 +168,10 @@ def run_seed(customers: Customers, setting: Setting, seed: int) -> Pair:
     return Pair(
         default=default,
         static=_policy(devices, fastest),
+        oort=_policy(
+            devices,
+            SelectionRequest(setting.cohort, strategy=SelectionStrategy.OORT),
+        ),
         reference=_reference(devices, np.random.default_rng([seed, 1])),
         all_s=float(np.mean(all_s)),
     )
@@ -194,7 +202,9 @@ class _Devices:
             epochs=self.setting.epochs,
             rng=np.random.default_rng([self.seed, device, number]),
         )
-        return LocalUpdate(delta, len(shard), float(self.times(number)[device]))
+        x, y = self.rows.x[shard], self.rows.y[shard]
+        seconds = float(self.times(number)[device])
+        return LocalUpdate(delta, len(shard), seconds, mlp.loss(weights + delta, x, y))
 
     def start(self) -> Flat:
         """The untrained model."""
@@ -264,6 +274,7 @@ def _spec(setting: Setting, seed: int, selection: SelectionRequest) -> TaskSpec:
             selection.cohort_size,
             backups=min(setting.devices, 1_000),
             weights=selection.weights,
+            strategy=selection.strategy,
             over_selection=selection.over_selection,
             fairness_slots=selection.fairness_slots,
         ),
@@ -312,6 +323,8 @@ def _sum_up(setting: Setting, pairs: Sequence[Pair]) -> Row:
         loss=losses(default),
         static_time=times([run.seconds for run in static]),
         static_loss=losses(static),
+        oort_time=times([p.oort.seconds for p in pairs]),
+        oort_loss=losses([p.oort for p in pairs]),
         reference_auc=interval([pair.reference.auc for pair in pairs]),
         used=float(np.mean([run.used for run in default])),
         counted=float(np.mean([run.counted for run in default])),

@@ -9,6 +9,7 @@ from fl_engine.screening.cohort import CohortScreening, Member, judge_cohort
 from fl_engine.screening.contribution import leave_one_out
 from fl_engine.screening.dialogue import Combination, Dialogue, Measure, answer
 from fl_engine.screening.gram import Geometry, measure_geometry
+from fl_engine.screening.gtg_shapley import shapley
 from fl_engine.screening.halves import has_halves, split_halves
 from fl_engine.screening.lots import check_probability, is_drawn
 
@@ -26,5 +27,6 @@ __all__ = [
     "judge_cohort",
     "leave_one_out",
     "measure_geometry",
+    "shapley",
     "split_halves",
 ]

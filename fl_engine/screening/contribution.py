@@ -20,15 +20,16 @@ def leave_one_out(
         scales: What each was multiplied by, 0 to 1.
     """
     numbers = range(len(shares))
-    asked = [_mean(numbers, shares, scales)]
-    asked += [_mean([i for i in numbers if i != k], shares, scales) for k in numbers]
+    asked = [mean_of(numbers, shares, scales)]
+    asked += [mean_of([i for i in numbers if i != k], shares, scales) for k in numbers]
     together, *without = yield asked
     return tuple(loss - together for loss in without)
 
 
-def _mean(
+def mean_of(
     members: Sequence[int], shares: Sequence[float], scales: Sequence[float]
 ) -> Combination:
+    """The mean of some of the updates, whose shares grow to 1; nothing without any."""
     total = sum(shares[i] for i in members)
     if total <= 0:
         return {}

@@ -13,6 +13,7 @@ import numpy as np
 
 from fl_engine.aggregation import NewWeights, ServerState, aggregate
 from fl_engine.evaluation import Metric
+from fl_engine.oort import Seen
 from fl_engine.rounds import (
     Abandon,
     Action,
@@ -83,6 +84,7 @@ class Attempt:
     _wake_at: float | None = None
     _stored: dict[str, StoredUpdate] = field(default_factory=dict)
     _norms: dict[str, float | None] = field(default_factory=dict)
+    _seen: dict[str, Seen] = field(default_factory=dict)
     _shares: dict[str, float] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _dropped: list[str] = field(default_factory=list)
@@ -136,6 +138,14 @@ class Attempt:
         return frozenset(self.called) - set(self._state.clients(*spared))
 
     @property
+    def seen(self) -> dict[str, Seen]:
+        """What the updates told that were accepted or surplus."""
+        good = {
+            j.client for j in self.judgements if j.verdict in ("ACCEPTED", "SURPLUS")
+        }
+        return {client: seen for client, seen in self._seen.items() if client in good}
+
+    @property
     def idle(self) -> frozenset[str]:
         """Who was called and brought nothing in time."""
         idle = AT_WORK | {SeatPhase.RELEASED, SeatPhase.LATE}
@@ -173,6 +183,9 @@ class Attempt:
         if client in self._stored:
             return  # one update a round; another one is refused
         self._stored[client] = _store(self.world, update, self.turn, client)
+        if update.loss is not None:
+            number, rows = self.turn.number, max(update.num_examples, 1)
+            self._seen[client] = Seen(update.loss, rows, update.seconds, number)
         self._tell(event)
         if client not in self._state.clients(SeatPhase.ARRIVED):
             return

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from fl_engine.oort import Seen
 from fl_engine.rotation import Standing, Use, renew
 from fl_engine.rounds import (
     CallClient,
@@ -34,6 +35,7 @@ class Lineup:
         use: How often each was used, and called (`Candidate.use`).
         benched: Who brought nothing to the last attempt.
         doubted: Who has a bad name.
+        seen: What the latest good update of each told, for OORT.
     """
 
     members: list[str]
@@ -44,6 +46,7 @@ class Lineup:
     use: dict[str, Use] = field(default_factory=dict)
     benched: frozenset[str] = frozenset()
     doubted: frozenset[str] = frozenset()
+    seen: dict[str, Seen] = field(default_factory=dict)
 
     @staticmethod
     def of(ranking: tuple[Ranked, ...]) -> "Lineup":
@@ -65,15 +68,20 @@ class Lineup:
             fairness=set(_those(ranking, Seat.FAIRNESS)),
             use=self.use,
             doubted=self.doubted,
+            seen=self.seen,
         )
 
     def renew(
-        self, selection: SelectionSpec, online: set[str], rng: np.random.Generator
+        self,
+        selection: SelectionSpec,
+        online: set[str],
+        rng: np.random.Generator,
+        number: int,
     ) -> None:
         """Before another round: fill empty seats, let the others go round."""
         seats = {c: _seat(c in self.fairness) for c in self.members}
         waiting = [c for c in self.standby if c in online]
-        standing = Standing(seats, waiting, self.ranks, self.doubted)
+        standing = Standing(seats, waiting, self.ranks, self.doubted, self.seen, number)
         change = renew(selection, standing, self.use, rng)
         called = {c for c in change.seated if c not in seats}
         gone = set(change.stood_down)

@@ -70,7 +70,8 @@ class _Task:
                 lineup = lineup.ranked_again(self._rank(turn, lineup))
             elif number > 1:
                 rng = chance(self.world.spec, turn)
-                lineup.renew(self.world.spec.selection, self.clock.online, rng)
+                selection = self.world.spec.selection
+                lineup.renew(selection, self.clock.online, rng, number)
             running = Attempt(
                 world=self.world,
                 clock=self.clock,
@@ -84,6 +85,7 @@ class _Task:
             self.rounds.append(running.run())
             self.judgements += running.judgements
             lineup.count(running.called, running.used)
+            lineup.seen |= running.seen
             lineup.benched = running.idle
             if self.rounds[-1].is_committed:
                 self.server_state = running.server_state
@@ -106,6 +108,7 @@ class _Task:
                 rounds_used=lineup.use.get(candidate.client, (0, 0))[0],
                 rounds_called=lineup.use.get(candidate.client, (0, 0))[1],
                 is_benched=candidate.client in lineup.benched,
+                seen=lineup.seen.get(candidate.client),
             )
             for candidate in self.world.candidates
             if candidate.client in lineup.present
@@ -134,7 +137,8 @@ def _rank(
 ) -> tuple[Ranked, ...]:
     """As the server ranks: the same seed, candidates in the same order."""
     ordered = sorted(candidates, key=lambda candidate: candidate.client)
-    return select(ordered, spec.selection, chance(spec, turn))
+    rng = chance(spec, turn)
+    return select(ordered, spec.selection, rng, round_number=max(turn.number, 1))
 
 
 def chance(spec: TaskSpec, turn: Turn) -> np.random.Generator:

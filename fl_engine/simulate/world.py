@@ -23,11 +23,13 @@ class LocalUpdate:
         delta: Local minus global, every exchanged tensor, flat; may be broken.
         num_examples: Rows it was trained on.
         seconds: Time from the call to the last byte, by the simulated clock.
+        loss: Mean over its rows, as the device tells it; None when it does not.
     """
 
     delta: Flat
     num_examples: int
     seconds: float
+    loss: float | None = None
 
 
 @dataclass(frozen=True)

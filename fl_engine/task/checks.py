@@ -29,6 +29,7 @@ from fl_engine.task.parts import (
 )
 
 MOST_OVER_SELECTION = 3.0
+MOST_SHAPLEY = 20  # clients of a cohort whose bonus is shared by Shapley values
 MOST_WHOLE = 2**53 - 1  # what every JSON parser reads exactly
 
 Path = tuple[str, ...]
@@ -288,12 +289,19 @@ def check_training(found: Findings, training: TrainingSpec, cohort_size: int) ->
     found.within((*at, "seed"), training.seed, -MOST_WHOLE, MOST_WHOLE)
 
 
-def check_reward(found: Findings, reward: RewardSpec) -> None:
-    """Limits of the pool."""
+def check_reward(found: Findings, reward: RewardSpec, cohort_size: int) -> None:
+    """Limits of the pool, and of the cohort whose bonus is shared by Shapley values."""
     at = ("reward",)
     found.within((*at, "poolPoints"), reward.pool_points, 1, 1_000_000_000)
     found.within((*at, "baseShare"), reward.base_share, 0, 1)
     _only(found, (*at, "bonus"), reward.bonus, tuple(Bonus))
+    if reward.bonus is Bonus.SHAPLEY and cohort_size > MOST_SHAPLEY:
+        message = (
+            f"Shapley values are measured in cohorts of up to {MOST_SHAPLEY} clients; "
+            f"this one has {cohort_size}. Choose LEAVE_ONE_OUT or a smaller cohort."
+        )
+        allowed = "NONE, LEAVE_ONE_OUT"
+        found.note((*at, "bonus"), ProblemKind.OUT_OF_RANGE, message, allowed)
 
 
 def check_baselines(found: Findings, baselines: Sequence[Baseline]) -> None:

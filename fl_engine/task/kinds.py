@@ -59,6 +59,7 @@ class SelectionStrategy(StrEnum):
     """Ways to rank candidates."""
 
     WEIGHTED_SCORE = "WEIGHTED_SCORE"
+    OORT = "OORT"
 
 
 class Optimizer(StrEnum):
@@ -95,6 +96,7 @@ class Bonus(StrEnum):
 
     NONE = "NONE"
     LEAVE_ONE_OUT = "LEAVE_ONE_OUT"
+    SHAPLEY = "SHAPLEY"
 
 
 class MetricName(StrEnum):

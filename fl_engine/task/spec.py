@@ -80,7 +80,7 @@ def find_problems(spec: TaskSpec) -> list[Problem]:
     checks.check_selection(found, spec.selection)
     checks.check_training(found, spec.training, spec.selection.cohort_size)
     check_aggregation(found, spec.training)
-    checks.check_reward(found, spec.reward)
+    checks.check_reward(found, spec.reward, spec.selection.cohort_size)
     checks.check_baselines(found, spec.baselines)
     return found.problems
 

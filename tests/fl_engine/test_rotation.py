@@ -1,13 +1,16 @@
 """Who trains from the second round on."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fl_engine.oort import Seen
 from fl_engine.rotation import Renewal, Standing, Use, renew
 from fl_engine.selection import Seat
+from fl_engine.task import SelectionStrategy
 from tests.fl_engine.builders import selection
 
 COHORT, FAIRNESS = Seat.COHORT, Seat.FAIRNESS
@@ -115,3 +118,41 @@ class TestStanding:
 
         assert made.stood_down == ()
         assert set(made.seated) <= set("abcd")
+
+
+class TestOort:
+    def renewed(self, now: Standing, seats: int = 4, **more: int) -> set[str]:
+        policy = selection(seats, 4, strategy=SelectionStrategy.OORT, **more)
+        made = renew(policy, now, {}, np.random.default_rng(0))
+        return (set(now.members) - set(made.stood_down)) | set(made.seated)
+
+    def test_seats_who_would_teach_most_and_tries_the_unknown(self) -> None:
+        seen = {name: Seen(0.1, 100, 1.0, 99) for name in "abcd"}
+        seen |= {name: Seen(0.9, 100, 1.0, 99) for name in "wxy"}
+        now = replace(standing("abcd", "", "wxyz"), seen=seen, round_number=100)
+
+        # ε is 0.2 by then: one of four seats for z, of whom nothing is known
+        assert self.renewed(now) == set("wxyz")
+
+    def test_leaves_out_who_has_a_bad_name_while_others_can_train(self) -> None:
+        seen = {name: Seen(0.1, 100, 1.0, 1) for name in "abcd"} | {
+            "w": Seen(99.0, 100, 1.0, 1)
+        }
+        now = replace(standing("abcd", "", "w"), seen=seen, doubted=frozenset("w"))
+
+        assert self.renewed(now) == set("abcd")
+
+    def test_fills_the_seats_with_them_where_nobody_else_can(self) -> None:
+        now = replace(standing("ab", "", "w"), doubted=frozenset("w"))
+
+        assert self.renewed(now, seats=3) == set("abw")
+
+    def test_keeps_the_fairness_seats(self) -> None:
+        seen = {name: Seen(0.9, 100, 1.0, 99) for name in "abcd"}
+        seen |= {"x": Seen(0.0, 1, 900.0, 1)}
+        now = replace(standing("abcd", "", "x"), seen=seen, round_number=100)
+        policy = selection(4, 4, strategy=SelectionStrategy.OORT, fairness_slots=1)
+
+        made = renew(policy, now, {c: (9, 9) for c in "abcd"}, np.random.default_rng(0))
+
+        assert made.seated["x"] is FAIRNESS

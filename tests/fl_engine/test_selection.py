@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
-from fl_engine.selection import Candidate, Ranked, Reference, Seat, score, select, top_k
-from fl_engine.task import ScoreWeights
+from fl_engine.oort import Seen
+from fl_engine.selection import Candidate, Ranked, Reference, Seat, Term, score, select
+from fl_engine.task import ScoreWeights, SelectionSpec, SelectionStrategy
 from tests.fl_engine.builders import selection
 
 GIB = 1024**3
@@ -205,21 +205,69 @@ class TestSelect:
         assert sorted(p.client for p in ranking) == sorted(c.client for c in crowd)
 
 
-class TestTopK:
-    @given(
-        scores=arrays(
-            np.float64, st.integers(0, 5000), elements=st.floats(0, 1, width=16)
-        ),
-        k=st.integers(0, 60),
-    )
-    def test_finds_what_a_full_sort_finds(self, scores: Any, k: int) -> None:
-        expected = sorted(range(len(scores)), key=lambda i: (-scores[i], i))[:k]
+class TestSelectByOort:
+    def policy(self, **more: Any) -> SelectionSpec:
+        return selection(2, 1, strategy=SelectionStrategy.OORT, **more)
 
-        assert top_k(scores, k).tolist() == expected
+    def test_tries_unknown_devices_in_the_order_of_their_speed(self) -> None:
+        crowd = [
+            candidate("slow", 0.1, reputation=1.0),
+            candidate("fast", 0.9, ram_bytes=0, storage_bytes=0),
+            candidate("usual", 0.5),
+            candidate("unmeasured", None),
+        ]
 
-    def test_finds_the_best_of_many(self) -> None:
-        scores = np.random.default_rng(0).random(100_003)
+        ranking = select(crowd, self.policy(), rng())
 
-        best = top_k(scores, 50)
+        assert [p.client for p in ranking] == ["fast", "usual", "slow", "unmeasured"]
+        assert seated(ranking, Seat.COHORT) == ["fast", "usual"]
+        assert ranking[0].terms == (Term("cpu", 1.0, 0.9),)
 
-        assert best.tolist() == np.argsort(-scores)[:50].tolist()
+    def test_ranks_by_what_updates_would_teach_and_how_soon(self) -> None:
+        crowd = [
+            candidate("learned", 0.9, seen=Seen(0.1, 100, 4.0, 1)),
+            candidate("rich", 0.1, seen=Seen(0.8, 100, 4.0, 1)),
+            candidate("rich but slow", 0.1, seen=Seen(0.8, 100, 8.0, 1)),
+        ]
+
+        ranking = select(crowd, self.policy(), rng())
+
+        # T = 4 s: the slow one keeps (4 / 8)² of 1; utilities 10, 80 and 80
+        assert {p.client: p.score for p in ranking} == pytest.approx(
+            {"rich": 1.0, "rich but slow": 0.25, "learned": 0.125}
+        )
+        assert [p.rank for p in ranking if p.client == "rich but slow"] == [2]
+        terms = {term.name: term.value for term in ranking[1].terms}
+        assert terms == pytest.approx({"loss": 1.0, "pace": 0.25})
+
+    def test_ranks_a_bad_name_last(self) -> None:
+        crowd = [
+            candidate("cheat", 0.9, reputation=0.24, seen=Seen(9.0, 100, 1.0, 1)),
+            candidate("a", 0.2, seen=Seen(0.5, 100, 4.0, 1)),
+            candidate("b", 0.1),
+        ]
+
+        ranking = select(crowd, self.policy(), rng())
+
+        assert ranking[-1].client == "cheat"
+        assert sorted(seated(ranking, Seat.COHORT)) == ["a", "b"]
+
+    def test_passes_over_who_brought_nothing_before(self) -> None:
+        crowd = [
+            candidate("idle", 0.9, is_benched=True, seen=Seen(0.9, 100, 1.0, 1)),
+            candidate("a", 0.2),
+            candidate("b", 0.1),
+        ]
+
+        assert seated(select(crowd, self.policy(), rng()), Seat.COHORT) == ["a", "b"]
+
+    def test_keeps_the_fairness_seats(self) -> None:
+        crowd = [
+            candidate("rich", 0.9, seen=Seen(0.9, 100, 1.0, 1), rounds_used=3),
+            candidate("usual", 0.9, seen=Seen(0.5, 100, 1.0, 1), rounds_used=3),
+            candidate("forgotten", 0.1, seen=Seen(0.01, 1, 99.0, 1)),
+        ]
+
+        ranking = select(crowd, self.policy(fairness_slots=1), rng())
+
+        assert seated(ranking, Seat.FAIRNESS) == ["forgotten"]

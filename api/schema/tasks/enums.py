@@ -96,6 +96,12 @@ class SelectionStrategy(Enum):
             "Weighted mean of CPU, RAM, storage and reputation; the paper's top-K."
         ),
     )
+    OORT = strawberry.enum_value(
+        "OORT",
+        description=(
+            "Oort's utility: loss on the device's data and its speed (Lai et al. 2021)."
+        ),
+    )
 
 
 @strawberry.enum(
@@ -156,6 +162,12 @@ class BonusRule(Enum):
     LEAVE_ONE_OUT = strawberry.enum_value(
         "LEAVE_ONE_OUT",
         description="By the loss that leaving out an update would cost, each round.",
+    )
+    SHAPLEY = strawberry.enum_value(
+        "SHAPLEY",
+        description=(
+            "By Shapley values (GTG-Shapley, Liu et al. 2022); for cohorts up to 20."
+        ),
     )
 
 

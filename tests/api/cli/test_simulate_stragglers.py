@@ -30,6 +30,7 @@ class TestStragglers:
         assert row["setting"]["devices"] == 50
         assert row["time"]["mean"] < row["time_of_all"]["mean"]
         assert row["static_time"]["mean"] < row["time"]["mean"] < 1
+        assert row["static_time"]["mean"] < row["oort_time"]["mean"]
         assert row["is_met"] == (done.exit_code == 0)
 
     def test_refuses_a_file_that_is_another_one(self, tmp_path: Path) -> None:

@@ -87,6 +87,12 @@ class TestPolicies:
         assert pair.default.used == 1.0
         assert pair.static.used == 5 / 50  # K is a tenth of the devices
 
+    def test_oort_tries_most_devices_and_is_slower_than_the_fastest(
+        self, pair: Pair
+    ) -> None:
+        assert pair.static.seconds < pair.oort.seconds < pair.all_s
+        assert pair.static.used < pair.oort.used
+
     def test_are_the_same_for_the_same_seed(
         self, customers: Customers, pair: Pair
     ) -> None:

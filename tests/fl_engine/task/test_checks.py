@@ -6,6 +6,7 @@ import pytest
 from fl_engine.errors import MOST_PROBLEMS, ProblemKind, SpecError
 from fl_engine.task import (
     Baseline,
+    Bonus,
     Column,
     ColumnType,
     DataKind,
@@ -177,6 +178,15 @@ class TestLimits:
                 "reward.baseShare",
                 "OUT_OF_RANGE",
                 id="share",
+            ),
+            pytest.param(
+                {
+                    "reward": RewardSpec(1, bonus=Bonus.SHAPLEY),
+                    "selection": selection(21),
+                },
+                "reward.bonus",
+                "OUT_OF_RANGE",
+                id="Shapley values of many",
             ),
             pytest.param(
                 {"baselines": (Baseline(MetricName.AUC, math.inf),)},

@@ -133,6 +133,7 @@ class Device:
     caller: Caller
     participation: Participation
     link: FakeLink = field(default=None)  # type: ignore[assignment]
+    loss: float = 0.5  # what it tells of its rows
 
     @property
     def id(self) -> str:
@@ -189,7 +190,7 @@ class Device:
             attempt=train.attempt,
             base_sha256=train.bulk.sha256,
             num_examples=examples,
-            metrics={"loss": 0.5},
+            metrics={"loss": self.loss},
             train_s=1.0,
             bulk=wire.Bulk(
                 kind="delta",

@@ -148,6 +148,31 @@ class TestBonus:
         assert (task.paid_points, task.returned_points) == (600, 0)
         assert await audit()
 
+    async def test_is_shared_by_shapley_values_where_the_task_asks_for_it(
+        self, market: Market
+    ) -> None:
+        devices = await opened(market, 3, reward={**REWARD, "bonus": "SHAPLEY"})
+        await devices[0].train((0.5, 0.5, 0.5))
+        await devices[1].train(GOOD)
+        await devices[2].train(GOOD)
+
+        task = await market.ended()
+
+        # Losses by three: none 1, first 1/4, another 9/16, first and another 25/64, the
+        # others 9/16, all 4/9. So the first took away 3/4 when it came first, 11/64
+        # after one and 17/144 after both; another one 7/16 first, -9/64 after the
+        # first, 0 after the other and -31/576 last.
+        first = 3 * (3 / 4 + 11 / 64 + 17 / 144) / 3
+        other = 3 * (7 / 16 + (-9 / 64 + 0) / 2 - 31 / 576) / 3
+        worth = [(await call_of(device)).contribution for device in devices]
+        assert worth == pytest.approx([first, other, other], rel=2e-3)
+        assert sum(map(float, worth)) == pytest.approx(3 - 4 / 3, rel=1e-3)  # type: ignore[arg-type]
+        # 300 · 0.624 and twice 300 · 0.188, beside 100 of base pay each
+        people = [await Participation.get(id=device.id) for device in devices]
+        assert [person.points for person in people] == [287, 156, 156]
+        assert (task.paid_points, task.returned_points) == (599, 1)
+        assert await audit()
+
     async def test_returns_when_nobody_helped(
         self, market: Market, worker: FakeWorker
     ) -> None:

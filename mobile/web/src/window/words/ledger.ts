@@ -100,6 +100,8 @@ const TERMS: Readonly<Record<string, string>> = {
   ram: "Memory",
   storage: "Storage",
   reputation: "Reputation",
+  loss: "What its data teach",
+  pace: "Pace",
 };
 
 function selectionFacts({ rank, candidates, score, terms }: Selection): readonly { name: string; value: string }[] {
