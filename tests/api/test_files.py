@@ -207,7 +207,7 @@ class TestBrokenConnection:
                 + FILE[:432]
             )
             await writer.drain()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while not file.exists() or file.stat().st_size < 432:
                     await asyncio.sleep(0.01)
                 writer.transport.abort()

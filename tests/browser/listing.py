@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 ROOT = Path(__file__).parents[2]
 PIMA = ROOT / "experiments" / "data" / "pima.csv"
 TEST_ROWS = 154  # of 768: a fifth
-CHECK_MS = 60_000.0  # a model and a test set are looked at by a process that may start
+CHECK_MS = 120_000.0  # a model and a test set are looked at by a process that may start
 
 
 @dataclass(frozen=True)

@@ -124,8 +124,11 @@ class TestSignIn:
         waits = page.get_by_text(re.compile(r"^Too many tries. Try again in \d+ sec"))
         tried = page.locator("#password-error")
         for _ in range(6):  # five in a minute are allowed
-            await page.get_by_role("button", name="Sign in").click()
-            await expect(waits.or_(tried)).to_be_visible()
+            # The words of the try before stand until the page hears of this one.
+            async with page.expect_response("**/graphql") as answer:
+                await page.get_by_role("button", name="Sign in").click()
+            await (await answer.value).finished()
+            await expect(waits.or_(tried).first).to_be_visible()
             if await waits.is_visible():
                 break
             await fill(page, password="wrong again")

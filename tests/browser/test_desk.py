@@ -9,7 +9,13 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.site import Account, Site
-from tests.browser.visitor import assert_accessible, assert_fits, go, ready
+from tests.browser.visitor import (
+    assert_accessible,
+    assert_fits,
+    go,
+    press_twice,
+    ready,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -126,7 +132,7 @@ async def redeem(page: Page) -> None:
         "come back."
     )
     await expect(dialog.get_by_role("button", name="Keep")).to_be_focused()
-    await dialog.get_by_role("button", name="Redeem 200").dblclick()
+    await press_twice(dialog.get_by_role("button", name="Redeem 200"))
     await expect(dialog).to_have_count(0)
     await expect(page.locator(".redemption-list li")).to_have_count(1)
 
@@ -135,7 +141,7 @@ async def approve(page: Page) -> None:
     """The first step, pressed twice; the second one is not this operator's."""
     await open_case(page, "Mira Redeems")
     await assert_accessible(page)
-    await page.get_by_role("button", name="Approve", exact=True).dblclick()
+    await press_twice(page.get_by_role("button", name="Approve", exact=True))
     badge = page.locator("#case .badge").first
     await expect(badge).to_have_text("Approved, payment under way")
     await expect(page.locator("#case")).to_contain_text("You approved it.")
@@ -204,7 +210,7 @@ async def appeal(page: Page) -> None:
     await dialog.get_by_label("What is wrong with it?").fill(
         "These points are not mine."
     )
-    await dialog.get_by_role("button", name="Send the appeal").dblclick()
+    await press_twice(dialog.get_by_role("button", name="Send the appeal"))
     await expect(dialog).to_have_count(0)
     told = re.compile(
         r"Appeal sent\. A person answers within 2 days\. Your receipt R-\w{4} is "
@@ -226,7 +232,7 @@ async def uphold(page: Page, name: str) -> None:
         "Say why; who appealed reads it."
     )
     await page.locator("#case-words").fill("You are right; it was a mistake.")
-    await page.get_by_role("button", name="Uphold").dblclick()
+    await press_twice(page.get_by_role("button", name="Uphold"))
     await expect(page.locator("#case .badge").first).to_have_text("Upheld")
     await expect(page.locator("#case .pairs")).to_contain_text("−50 points")
 
@@ -281,7 +287,7 @@ class TestDesk:
         await page.get_by_role("button", name="Go on").click()
         dialog = page.get_by_role("dialog")
         await expect(dialog).to_contain_text(f"Give 25 points to {mira.name}?")
-        await dialog.get_by_role("button", name="Give 25 points").dblclick()
+        await press_twice(dialog.get_by_role("button", name="Give 25 points"))
         told = page.get_by_text(f"25 points given to {mira.name}.")
         await expect(told).to_be_visible()
         assert await points_of(site, mira) == (had + 25, waiting)

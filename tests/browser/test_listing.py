@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 TITLE = "Diabetes from eight measurements"
 PASSWORD = "a long password of mine"
 DEVICES = 3
-GATHER_MS = 120_000.0  # real clients bring TensorFlow with them
-TRAIN_MS = 180_000.0
+GATHER_MS = 240_000.0  # real clients bring TensorFlow with them
+TRAIN_MS = 360_000.0
 SEEN = """
 () => {
   window.rounds = [];

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
 NEXT_S = 240.0
-ROUND_MS = 90_000.0  # a round of the scenery, on a busy machine
+ROUND_MS = 180_000.0  # a round of the scenery, on a busy machine
 BACK_MS = 180_000.0  # devices that were told to wait come back within a minute
 WHY = "A label is wrong, we look"
 RUNNING = """{ tasks(first: 5, filter: {states: [RUNNING]}) {

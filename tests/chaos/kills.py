@@ -28,7 +28,7 @@ from tests.chaos.evidence import Evidence, examine
 
 CLIENTS = 8
 ROUNDS = 20
-START_S = 60.0
+START_S = 120.0
 TASK_S = 600.0
 LIFE_S = 1.2  # longest life of a server once it answers
 EARLY = 0.2  # share of kills while the server starts

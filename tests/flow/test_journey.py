@@ -114,8 +114,8 @@ async def signed_in(
 ) -> AsyncIterator[AsyncClientSession]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     url = f"{market.server}/graphql"
-    transport = HTTPXAsyncTransport(url=url, headers=headers, timeout=30)
-    async with Client(transport=transport, execute_timeout=30) as session:
+    transport = HTTPXAsyncTransport(url=url, headers=headers, timeout=120)
+    async with Client(transport=transport, execute_timeout=120) as session:
         yield session
 
 
@@ -150,11 +150,11 @@ async def upload(
             "sha256": hashlib.sha256(data).hexdigest(),
         },
     )
-    async with httpx.AsyncClient(timeout=30) as http:
+    async with httpx.AsyncClient(timeout=120) as http:
         headers = {"Authorization": f"Bearer {token}"}
         answer = await http.put(made["url"], content=data, headers=headers)
     assert answer.status_code == 204
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while (await ask(session, UPLOAD, id=made["id"]))["state"] != "READY":
             await asyncio.sleep(0.1)  # a person would poll too
     return str(made["id"])
@@ -260,7 +260,7 @@ class TestJourney:
         return str(draft["id"])
 
     async def start(self, session: AsyncClientSession, task_id: str) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while (await ask(session, COUNTS, id=task_id))["counts"]["connected"] < 2:
                 await asyncio.sleep(0.1)
         assert (await ask(session, START, id=task_id))["__typename"] == "Task"

@@ -31,7 +31,7 @@ POINTS = 1_000
 # A browser says so on its own, and a request may be under way when the server is killed
 # or the network is cut; without a screen there is no WebGPU, either.
 WHILE_AWAY = (
-    r"Failed to load resource|WebSocket connection to|failed: .*/graphql: net::ERR_"
+    r"Failed to load resource|WebSocket connection to|failed: .*: net::ERR_"
     r"|backend webgpu|features"
 )
 GRACE_S = 60.0  # on a busy machine the model of a reloaded page takes long to load

@@ -30,6 +30,7 @@ from tests.network.webrtc import Network, networking
 PAGE = "channel.html"
 GIB = 1024**3
 ANSWER_S = 5.0  # a connection to a cut network answers nobody
+SETTLED_S = 0.5  # what was sent before a cut arrives in this time, one by one
 PATIENCE_S = 150.0  # with what a page tells; a test that hangs disturbs those after it
 
 
@@ -59,6 +60,15 @@ class Net:
         """Let everything pass again."""
         self.udp.ways.mend()
         self.tcp.mend()
+
+
+async def settled(*counts: Callable[[], int]) -> None:
+    """Wait until nothing is counted any more: what was under way has arrived."""
+    async with asyncio.timeout(PATIENCE_S):
+        before: list[int] = []
+        while (now := [count() for count in counts]) != before:
+            before = now
+            await asyncio.sleep(SETTLED_S)
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from fl_engine.model.keras_config import keras_config
 from fl_engine.model.manifest import join
 from fl_engine.model.tfjs import topology
 from mobile.edge.trainer import KerasTrainer, LocalTraining
+from tests.browser.visitor import PATIENCE_MS
 from tests.phone.static import serving
 
 BUILT = Path("build/phone-lab")
@@ -144,6 +145,7 @@ async def open_lab(browser: Browser) -> AsyncIterator[Lab]:
     complaints: list[str] = []
     with serving(BUILT, POLICY) as address:
         page = await browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",

@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.async_api import BrowserContext, async_playwright
 
 from tests.browser import chromium
+from tests.browser.visitor import PATIENCE_MS
 
 ADDRESS = re.compile(rb"ws://\S+")
 START_S = 60.0  # a cold start on a busy machine
@@ -45,7 +46,9 @@ async def sleepy_chromium(path: str, folder: Path) -> AsyncIterator[BrowserConte
             browser = await playwright.chromium.connect_over_cdp(
                 address, no_defaults=True
             )
-            yield browser.contexts[0]
+            context = browser.contexts[0]
+            context.set_default_timeout(PATIENCE_MS)
+            yield context
             await browser.close()
         silence.cancel()
     finally:

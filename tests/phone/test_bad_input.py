@@ -18,8 +18,8 @@ HEADER = "pregnant,glucose,pressure,triceps,insulin,mass,pedigree,age,diabetes"
 ROW = "6,148,72,35,0,33.6,0.627,50,1"
 LARGE_BYTES = 100_000_000
 MANY_ROWS = 1_000_000
-BIG_MS = 90_000.0
-LONGEST_FREEZE_MS = 1_500  # other tests share the cores; a frozen page stands for 10 s
+BIG_MS = 240_000.0  # on a starved machine
+LONGEST_FREEZE_MS = 4_000  # other tests share the cores; a frozen page stands for 10 s
 A_DAY_MS = 86_400_000
 
 # How long the page did not answer, at the longest; asked every 50 ms.

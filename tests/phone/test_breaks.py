@@ -14,6 +14,7 @@ from mobile.edge.api import Answer
 from tests.flow.market import Diary
 from tests.network.weather import FINE, Weather
 from tests.phone.away import AwaySite, away_owner, away_site
+from tests.phone.exchange import settled
 from tests.phone.owner import Owner
 from tests.phone.phone import Phone, carrying
 from tests.phone.sleepy import sleepy_chromium
@@ -46,7 +47,7 @@ async def in_mid_upload(site: AwaySite, task_id: str) -> None:
     ways.change(FAR)
     before = ways.up.passed_bytes
     await site.start_task(task_id)
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(240):
         while ways.up.passed_bytes < before + MIDDLE_BYTES:
             await asyncio.sleep(0.01)
 
@@ -90,7 +91,7 @@ class TestBreaks:
             owner = await away_owner(phone, site, task_id)
             await in_mid_upload(site, task_id)
             site.net.cut()
-            await asyncio.sleep(0.2)  # what had passed the relay arrives
+            await settled(lambda: site.net.passed_bytes)  # what had passed arrives
             passed = site.net.passed_bytes
             await asyncio.sleep(QUIET_S)
             assert site.net.passed_bytes == passed

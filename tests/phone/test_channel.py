@@ -11,9 +11,10 @@ from playwright.async_api import Browser, BrowserContext
 from benchmarks.light_client import Light, run
 from mobile.edge.api import Answer
 from tests.browser.conftest import absent
+from tests.browser.visitor import PATIENCE_MS
 from tests.flow import conftest as flow
 from tests.flow.market import Diary, Market
-from tests.phone.exchange import lab_phone
+from tests.phone.exchange import PATIENCE_S, lab_phone, settled
 from tests.phone.sleepy import sleepy_chromium
 from tests.phone.static import serving
 
@@ -43,6 +44,7 @@ def lab() -> Iterator[str]:
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """What one phone keeps; nothing yet."""
     context = await browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     await context.close()
 
@@ -83,7 +85,7 @@ class TestReload:
         task_id = await market.list_task(clients=1, rounds=1, parameters=PARAMETERS)
         async with lab_phone(context, lab, market, task_id) as phone:
             await phone.start(kind, reloadAtBytes=MIB)
-            async with phone.page.expect_event("load"):
+            async with phone.page.expect_event("load", timeout=1_000 * PATIENCE_S):
                 await market.start(task_id, 1)
             before = len(phone.told)
             await phone.start(kind)
@@ -111,7 +113,8 @@ class TestCutNetwork:
             await market.start(task_id, 1)
             await phone.until(sends(1))
             phone.net.cut()
-            await asyncio.sleep(0.2)  # what had passed the relay arrives
+            # What had passed the relay arrives, and is told.
+            await settled(lambda: phone.net.passed_bytes, lambda: len(phone.told))
             passed, told = phone.net.passed_bytes, len(phone.told)
             await asyncio.sleep(QUIET_S)
             assert phone.net.passed_bytes == passed
@@ -167,6 +170,7 @@ class TestFrozenPage:
             await market.start(task_id, 2)
             await phone.until(lambda event: event["kind"] == "training")
             await phone.become("frozen")
+            await settled(lambda: len(phone.told))
             told = len(phone.told)
             await asyncio.sleep(FROZEN_S)
             assert phone.told[told:] == []

@@ -158,7 +158,7 @@ class TestJourney:
         self, site: Site, requester: Account, task_id: str
     ) -> dict[str, np.ndarray[Any, Any]]:
         """The final model, once the task has ended."""
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(240):
             while (task := await market.result(site, requester, task_id))[
                 "state"
             ] != "COMPLETED":

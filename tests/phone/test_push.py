@@ -24,6 +24,7 @@ from mobile.edge.device import this_device
 from mobile.edge.register import register
 from mobile.edge.state import StateFolder
 from mobile.edge.task import join, read_listing
+from tests.browser.visitor import PATIENCE_MS
 from tests.flow.market import Market, open_market
 from tests.phone.phone import SIZES
 from tests.push_service import (
@@ -79,6 +80,7 @@ async def service() -> AsyncIterator[PushService]:
 async def page(browser: Chromium, pushing_market: Market) -> AsyncIterator[Page]:
     """The app, whose owner allowed notifications."""
     context = await browser.new_context(viewport=SIZES["large"])
+    context.set_default_timeout(PATIENCE_MS)
     origin = pushing_market.server
     await context.grant_permissions(["notifications"], origin=origin)
     page = await context.new_page()

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from fl_engine import wire
 from tests.api.transport.fakes import a_train, an_update
 from tests.browser.conftest import absent
+from tests.browser.visitor import PATIENCE_MS
 from tests.phone.static import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
@@ -36,6 +37,7 @@ def address() -> Iterator[str]:
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A browser with an empty storage."""
     context = await browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     await context.close()
 

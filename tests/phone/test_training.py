@@ -296,7 +296,7 @@ class TestRound:
         await lab.load(case)
 
         with pytest.raises(Error, match="TrainingStopped"):
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(120):
                 await lab.train(case, plan_of("SGD", BINARY, epochs=10_000), 1)
 
         plan = plan_of("SGD", BINARY)

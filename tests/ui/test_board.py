@@ -11,7 +11,7 @@ from ui.errors import FaultError, NotThereError, UnreachableError
 from ui.live import board as module
 from ui.live.board import Board, Boards, Event, Source, gathered
 
-WAIT_S = 5.0
+WAIT_S = 60.0  # on a starved machine
 GATHER_S = 0.02
 
 

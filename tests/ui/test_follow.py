@@ -10,7 +10,7 @@ from ui.live.board import Board, Event, Source
 from ui.live.follow import changes
 from ui.live.visits import Visit, begin_visit
 
-WAIT_S = 5.0
+WAIT_S = 60.0  # on a starved machine
 
 
 class Nothing(Source[int]):

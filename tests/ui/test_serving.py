@@ -25,7 +25,7 @@ from ui.serving import HEADERS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 HYDRATE = "reflex___state____state.hydrate_and_load"
 
 

@@ -10,7 +10,7 @@ from tests.ui.fakes import Socket, others, streaming, until_left
 from ui import socket
 from ui.socket import InProcessSocket
 
-WAIT_S = 5.0
+WAIT_S = 60.0  # on a starved machine
 
 
 def to(talk: Socket) -> InProcessSocket:

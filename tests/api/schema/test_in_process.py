@@ -38,7 +38,7 @@ class Socket:
 
     async def heard(self) -> dict[str, Any]:
         """The next message, or how the socket was closed."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             message = await self.outbox.get()
         if message["type"] != "websocket.send":
             return dict(message)
@@ -78,7 +78,7 @@ async def opened(
         yield socket
     finally:
         await socket.inbox.put({"type": "websocket.disconnect", "code": 1000})
-        await asyncio.wait_for(serving, 5)
+        await asyncio.wait_for(serving, 60)
 
 
 class TestQueries:

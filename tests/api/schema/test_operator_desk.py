@@ -31,7 +31,7 @@ AUDIT += "actor { name } } } }"
 @pytest.fixture(autouse=True)
 async def checked(context: Context) -> None:
     """The server checks its books when it starts, and writes that down."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await AuditEntry.exists(action="checkBooks"):
             await asyncio.sleep(0.01)
 

@@ -162,7 +162,7 @@ class TestSqliteTransaction:
         other.execute("COMMIT")
         other.close()
 
-        await asyncio.wait_for(write("after"), 20)
+        await asyncio.wait_for(write("after"), 60)
 
         assert [row.id for row in await PointsAccount.all()] == ["after"]
 
@@ -188,7 +188,7 @@ class TestPostgresTransaction:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-        await asyncio.wait_for(write("after"), 20)
+        await asyncio.wait_for(write("after"), 60)
 
         assert [row.id for row in await PointsAccount.all()] == ["after"]
 

@@ -20,7 +20,7 @@ from fl_engine import wire
 from mobile.edge import channel as client_channel
 
 TICKET = "ticket"
-QUICK = Timing(hello_s=0.2, flush_s=1.0, sync_s=2.0, parting_s=0.05)
+QUICK = Timing(flush_s=1.0, sync_s=2.0, parting_s=0.05)
 
 
 class ChannelClosed(server_channel.ChannelClosed, client_channel.ChannelClosed):
@@ -327,7 +327,7 @@ class Caller:
             await self.channel.send(wire.encode(frame))
 
     async def read(self) -> wire.ServerFrame:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return wire.decode_server(await self.channel.receive())
 
     async def greet(self, *holding: wire.Holding) -> wire.Welcome:
@@ -338,7 +338,7 @@ class Caller:
 
     async def closed(self) -> tuple[int, str]:
         """Wait for the end; how the server closed."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await self.task
         assert self.server.closed is not None
         return self.server.closed

@@ -61,4 +61,4 @@ class TestInbox:
         assert not waiting.done()
 
         await inbox.get()
-        await asyncio.wait_for(waiting, 1)
+        await asyncio.wait_for(waiting, 60)

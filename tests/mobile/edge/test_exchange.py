@@ -71,7 +71,7 @@ class Client:
         return Trained(DELTA, 3, {"loss": 0.5}, 0.1)
 
     async def run(self) -> wire.Finished | None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             try:
                 return await converse(
                     self.connect,

@@ -60,7 +60,7 @@ class TestWork:
         await work.begin(first)
         download(spool, second, b"2222")  # the next frames of the same connection
 
-        await asyncio.wait_for(is_given.wait(), 10)
+        await asyncio.wait_for(is_given.wait(), 60)
         await work.stop()
 
         assert given == [(1, b"1111")]

@@ -12,7 +12,7 @@ from ui.live import account, board
 from ui.live.account import Accounts, AccountSource, News
 from ui.live.board import Event
 
-WAIT_S = 5.0
+WAIT_S = 60.0  # on a starved machine
 
 
 class Speaker(Api):

@@ -141,7 +141,9 @@ class Keys(rx.State):
 
     @rx.event
     async def make(self, form: dict[str, Any]) -> Any:
-        """Make the key that the form describes."""
+        """Make the key that the form describes; a second press finds it made."""
+        if self.secret:
+            return None
         self.errors, self.message = {}, ""
         wanted = key_input(form, datetime.now(UTC))
         result = (await api_of(self).ask("CreateApiKey", input=wanted))["createApiKey"]

@@ -17,6 +17,8 @@ from websockets.typing import Subprotocol
 from api.services.context import Context
 
 PROTOCOL = "graphql-transport-ws"
+WAIT_S = 60.0  # on a starved machine
+CLOSE_S = 8.0  # below the product's ten seconds for `connection_init`
 
 
 @asynccontextmanager
@@ -43,7 +45,7 @@ async def say(channel: ClientConnection, **message: Any) -> None:
 
 
 async def heard(channel: ClientConnection) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(await asyncio.wait_for(channel.recv(), 5))
+    found: dict[str, Any] = json.loads(await asyncio.wait_for(channel.recv(), WAIT_S))
     return found
 
 
@@ -56,7 +58,7 @@ async def initialised(channel: ClientConnection, token: str | None = None) -> No
 async def close_code(channel: ClientConnection) -> int:
     with pytest.raises(ConnectionClosed) as closed:
         while True:
-            await asyncio.wait_for(channel.recv(), 5)
+            await asyncio.wait_for(channel.recv(), CLOSE_S)
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
 
@@ -77,18 +79,18 @@ class Listening:
                 self._grown.notify_all()
 
     async def until(self, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(5), self._grown:
+        async with asyncio.timeout(WAIT_S), self._grown:
             await self._grown.wait_for(lambda: len(self.events) >= count)
         return self.events
 
     async def ended(self) -> list[dict[str, Any]]:
-        await asyncio.wait_for(self._task, 15)
+        await asyncio.wait_for(self._task, WAIT_S)
         return self.events
 
 
 async def listening(context: Context, stream: str, count: int = 1) -> None:
     """Wait until so many subscriptions listen to a stream."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         while len(context.wakeups._waiting.get(stream, ())) < count:
             await asyncio.sleep(0)
 

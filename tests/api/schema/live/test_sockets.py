@@ -142,7 +142,7 @@ class TestSockets:
         lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
         writer.write(f"GET /{rest} HTTP/1.1\r\n{lines}\r\n".encode())
 
-        answer = await asyncio.wait_for(reader.readline(), 5)
+        answer = await asyncio.wait_for(reader.readline(), 60)
 
         writer.close()
         assert answer.split()[1] == str(status).encode()

@@ -43,7 +43,7 @@ class TestHappyPath:
             row = await device.row()
             assert (row.state, row.accepted, row.points) == ("FINISHED", 2, 200)
             assert row.reputation_after == pytest.approx(2.98 / 3.98)
-            finished = await asyncio.wait_for(device.link.finished, 5)
+            finished = await asyncio.wait_for(device.link.finished, 60)
             assert (finished.state, finished.points) == ("FINISHED", 200)
 
     async def test_the_weights_are_the_mean_of_the_updates(

@@ -110,7 +110,7 @@ class TestValidated:
             await device.train(GOOD)
         await devices[4].train(BAD)
         await devices[5].train((-0.4, -0.4, -0.4))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await begun.wait()
         monkeypatch.setattr(judge_update, "reject", really)
         await market.crash()

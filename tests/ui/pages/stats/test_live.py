@@ -23,7 +23,7 @@ class TestStatisticsSource:
         view, since = await source.read()
         assert view.rounds == 1
         assert since is not None  # it never ends
-        async with asyncio.timeout(5), aclosing(source.events(since)) as beats:
+        async with asyncio.timeout(60), aclosing(source.events(since)) as beats:
             async for beat in beats:
                 view = await source.follow(view, [beat])
                 if view.rounds == 3:
