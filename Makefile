@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui mobile lab demo serve test chromium lint format lock schema bench-aggregation bench-market bench-round bench-pages bench-phone chaos ledger-stress clean
+.PHONY: help install ui mobile lab demo serve test chromium lint style format lock schema bench-aggregation bench-market bench-round bench-pages bench-phone chaos ledger-stress clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -83,17 +83,24 @@ serve: install ui mobile ## start the server; ARGS="--port 8080"
 
 # ── Checks ─────────────────────────────────────────────────────────────────────────
 
-test: lint ui mobile lab chromium ## every check: style, types, import rules, tests
-	$(NPM) test
+BEFORE_TESTS = $(MAKE) style ui mobile lab chromium
+
+# Types are checked beside the builds and the phone app's own tests: one core each.
+test: install ## every check: style, types, import rules, tests
+	$(BIN)/mypy $(CODE) & types=$$!; \
+	($(BEFORE_TESTS) && $(NPM) test); others=$$?; \
+	wait $$types && exit $$others
 	$(BIN)/pytest $(ARGS)
 
 chromium: install ## find a browser for the tests, or install one
 	@$(BIN)/python -m tests.browser.chromium
 
-lint: install $(PHONE_TYPES) ## style, types and import rules only
+lint: style ## style, types and import rules only
+	$(BIN)/mypy $(CODE)
+
+style: install $(PHONE_TYPES)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 	$(NPM) run --silent check
 
