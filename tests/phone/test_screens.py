@@ -1,5 +1,6 @@
 """Every screen: pictures, nothing to scroll sideways, nothing that axe grieves at."""
 
+import asyncio
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -126,14 +127,11 @@ class TestScreens:
         contributor = await phones(account=owner.account, size=size, mode=mode)
         known = f"localStorage.setItem('client', '{owner.client_id}')"
         await contributor.context.add_init_script(known)
-        wrong = []
-        for screen in SCREENS:
-            phone = contributor if screen.is_own else stranger
-            try:
-                await look(phone, scenery, screen, f"{size}-{mode}")
-            except AssertionError as problem:
-                wrong.append(f"{screen.name}: {problem}")
-        assert not wrong, "\n".join(wrong)
+        theirs, own = await asyncio.gather(
+            looks(stranger, scenery, False, f"{size}-{mode}"),
+            looks(contributor, scenery, True, f"{size}-{mode}"),
+        )
+        assert not theirs + own, "\n".join(theirs + own)
 
     async def test_what_is_known_stays_without_a_network(
         self, phone: Phone, scenery: Scenery
@@ -149,6 +147,18 @@ class TestScreens:
         await in_all_ways(page, "tasks-offline")
         await phone.context.set_offline(False)
         await expect(told).to_have_count(0)
+
+
+async def looks(phone: Phone, scenery: Scenery, is_own: bool, way: str) -> list[str]:
+    """Look at the screens of one phone, one by one; what is wrong with them."""
+    wrong = []
+    for screen in SCREENS:
+        if screen.is_own is is_own:
+            try:
+                await look(phone, scenery, screen, way)
+            except AssertionError as problem:
+                wrong.append(f"{screen.name}: {problem}")
+    return wrong
 
 
 async def look(phone: Phone, scenery: Scenery, screen: Screen, way: str) -> None:
@@ -171,6 +181,7 @@ async def look(phone: Phone, scenery: Scenery, screen: Screen, way: str) -> None
         await page.evaluate(LARGE_TEXT)
         await page.screenshot(path=PICTURES / f"phone-{screen.name}-large-text.png")
         await assert_fits(page)
+    await page.close()  # what is open goes on working
 
 
 async def picture(page: Page, name: str) -> None:
