@@ -168,11 +168,15 @@ def _selection(policy: Answer) -> list[Row]:
         for name, weight in weights.items()
         if weight
     ]
+    is_oort = policy["strategy"] == "OORT"
+    counts = (
+        "what its data have to teach, and its pace" if is_oort else ", ".join(shares)
+    )
     least = policy["leastReputation"]
     return [
         Row("Devices a round", whole(policy["cohortSize"])),
         Row("Backups", whole(policy["backups"])),
-        Row("What counts", ", ".join(shares)),
+        Row("What counts", counts),
         Row("Places for the least used", whole(policy["fairnessSlots"])),
         Row("Newcomers", f"at most {percent(policy['mostNewcomers'])} of the places"),
         Row("Reputation", f"{least:g} or more" if least else "any"),

@@ -7,6 +7,7 @@ from ui.pages.wizard.field_checks import (
     WEIGHTS,
     Check,
     Scene,
+    check_bonus,
     check_classes,
     check_columns,
     check_description,
@@ -90,6 +91,7 @@ FIELDS: Mapping[str, tuple[int, Check]] = {
     "baselines.MAE": (6, number_within(0, 1e9, may_lack=True)),
     "reward.pointsPerDevice": (7, check_reward),
     "reward.baseShare": (7, whole_within(0, 100)),
+    "reward.bonus": (7, check_bonus),
 }
 # A field whose value makes others right or wrong.
 TOGETHER: Mapping[str, tuple[str, ...]] = {
@@ -98,6 +100,8 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {
     "recruitsFor": ("recruitsUntil", "startsAt"),
     "recruitsUntil": ("recruitsUntil", "startsAt"),
     "training.optimizer": ("training.momentum",),
+    "selection.strategy": ("selection.weights",),
+    "selection.cohortSize": ("selection.cohortSize", "reward.bonus"),
     "reward.baseShare": ("reward.baseShare", "reward.pointsPerDevice"),
     **{f"selection.weights.{name}": ("selection.weights",) for name in WEIGHTS},
     **{f"device.runtimes.{r}": ("device.runtimes",) for r in ("TFJS", "KERAS")},

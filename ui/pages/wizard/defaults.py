@@ -28,6 +28,7 @@ DEFAULTS: Mapping[str, str] = {
     "device.runtimes.KERAS": "yes",
     "selection.cohortSize": "8",
     "selection.backups": "",
+    "selection.strategy": "WEIGHTED_SCORE",
     "selection.weights.cpu": "35",
     "selection.weights.ram": "15",
     "selection.weights.storage": "10",
@@ -55,5 +56,6 @@ DEFAULTS: Mapping[str, str] = {
     "starts": "at once",
     "startsAt": "",
     "reward.pointsPerDevice": "120",
-    "reward.baseShare": "100",
+    "reward.baseShare": "60",
+    "reward.bonus": "LEAVE_ONE_OUT",
 }

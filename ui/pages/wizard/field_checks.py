@@ -12,6 +12,7 @@ from ui.pages.wizard.numbers import number, number_error, whole, whole_error
 from ui.words import counted
 
 WEIGHTS = ("cpu", "ram", "storage", "reputation")
+MOST_SHAPLEY = 20  # devices a round whose bonus can be shared by Shapley values
 
 
 class Scene(NamedTuple):
@@ -150,7 +151,9 @@ def wanted_runtimes(draft: Draft) -> tuple[str, ...]:
 
 
 def check_weights(scene: Scene, _: str) -> str:
-    """Something counts."""
+    """Something counts, where anything is weighed."""
+    if scene.draft["selection.strategy"] == "OORT":
+        return ""
     weights = [number(scene.draft[f"selection.weights.{name}"]) for name in WEIGHTS]
     return "" if any(weights) else "Give at least one weight more than 0."
 
@@ -190,6 +193,16 @@ def check_reward(scene: Scene, text: str) -> str:
     wrong = whole_error(text, 1, 1_000_000)
     points = money.money_of(scene.draft)
     return wrong or ("" if points is None else money.update_error(points))
+
+
+def check_bonus(scene: Scene, text: str) -> str:
+    """Shapley values are measured in small cohorts only."""
+    if text != "SHAPLEY" or seats_of(scene) <= MOST_SHAPLEY:
+        return ""
+    return (
+        f"Every way to put a round together is compared in cohorts of up to "
+        f"{MOST_SHAPLEY} devices. Ask for fewer, or leave out one at a time."
+    )
 
 
 def check_share(scene: Scene, text: str) -> str:

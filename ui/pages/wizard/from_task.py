@@ -89,6 +89,7 @@ def _selection(selection: Answer) -> dict[str, str]:
     return {
         "selection.cohortSize": str(selection["cohortSize"]),
         "selection.backups": str(selection["backups"]),
+        "selection.strategy": selection["strategy"],
         "selection.overSelection": _over(selection["overSelection"]),
         "selection.fairnessSlots": str(selection["fairnessSlots"]),
         "selection.mostNewcomers": str(round(100 * selection["mostNewcomers"])),
@@ -108,6 +109,7 @@ def _training(training: Answer) -> dict[str, str]:
         "training.batchSize": str(training["batchSize"]),
         "training.optimizer": training["optimizer"],
         "training.learningRate": plain(training["learningRate"]),
+        "training.aggregation": training["aggregation"],
         "training.codec": training["codec"],
         "training.deadlineS": "" if deadline_s is None else plain(deadline_s),
         "training.graceS": plain(training["graceS"]),
@@ -123,6 +125,7 @@ def _reward(task: Answer) -> dict[str, str]:
     return {
         "reward.pointsPerDevice": str(pool // seats),
         "reward.baseShare": str(round(100 * task["reward"]["baseShare"])),
+        "reward.bonus": task["reward"]["bonus"],
     }
 
 

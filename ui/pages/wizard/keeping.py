@@ -229,9 +229,17 @@ class Keeping(rx.State, mixin=True):
 
     @shown
     def update_pay(self) -> str:
-        """Points for an update."""
+        """Points for an update; the server may call more devices than thought."""
         money = money_of(self._draft)
-        return whole(money.update) if money else ""
+        is_sure = self._draft["selection.overSelection"].strip()
+        about = "" if is_sure else "about "
+        return f"{about}{whole(money.update)}" if money else ""
+
+    @shown
+    def bonus_pay(self) -> str:
+        """Points a round for updates that help; empty without a bonus."""
+        money = money_of(self._draft)
+        return whole(money.bonus) if money and money.bonus else ""
 
     @rx.var(deps=["kept", "balance"], auto_deps=False)
     def short(self) -> str:

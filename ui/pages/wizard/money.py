@@ -22,6 +22,7 @@ class Money:
         called: Devices called for them: so many updates are paid at most.
         rounds: Rounds.
         base_percent: Share of the pool that is paid for updates, in percent.
+        has_bonus: Whether the rest is shared by those whose updates helped.
     """
 
     device: int
@@ -29,6 +30,7 @@ class Money:
     rounds: int
     base_percent: int
     called: int
+    has_bonus: bool = True
 
     @property
     def pool(self) -> int:
@@ -39,6 +41,12 @@ class Money:
     def update(self) -> int:
         """Base pay for an accepted update, whole points."""
         return self.pool * self.base_percent // (100 * self.rounds * self.called)
+
+    @property
+    def bonus(self) -> int:
+        """For the updates of a round that helped, whole points in all."""
+        rest = (100 - self.base_percent) * self.has_bonus
+        return self.pool * rest // (100 * self.rounds)
 
     @property
     def least_device(self) -> int:
@@ -65,7 +73,8 @@ def money_of(draft: Draft) -> Money | None:
         return None
     if min(seats, rounds) < 1 or min(device, share) < 0:
         return None
-    return Money(device, seats, rounds, share, called(draft, seats))
+    has_bonus = draft["reward.bonus"] != "NONE"
+    return Money(device, seats, rounds, share, called(draft, seats), has_bonus)
 
 
 def called(draft: Draft, seats: int) -> int:

@@ -30,6 +30,15 @@ CODECS = {
     "FLOAT16": "2 bytes a number",
     "INT8": "1 byte a number, coarse",
 }
+STRATEGIES = {
+    "WEIGHTED_SCORE": "Those with the best score",
+    "OORT": "Those whose data have most to teach (Oort)",
+}
+BONUSES = {
+    "LEAVE_ONE_OUT": "By what leaving out an update would cost",
+    "SHAPLEY": "By Shapley values, in rounds of up to 20 devices",
+    "NONE": "No bonus: the rest comes back",
+}
 METRICS = {"ACCURACY": "Accuracy", "LOSS": "Loss", "MAE": "Mean absolute error"}
 Row = tuple[str, str]
 
@@ -135,6 +144,7 @@ def _selection(draft: Draft) -> list[Row]:
     seats = whole(draft["selection.cohortSize"]) or 0
     fair = draft["selection.fairnessSlots"].strip() or str(seats // 5)
     over = draft["selection.overSelection"].strip()
+    is_oort = draft["selection.strategy"] == "OORT"
     return [
         ("Devices a round", draft["selection.cohortSize"]),
         ("Backups", str(backups_of(draft))),
@@ -142,7 +152,8 @@ def _selection(draft: Draft) -> list[Row]:
             "Called for a seat",
             f"{over} devices" if over else "as many as drop-outs ask",
         ),
-        ("Weights", weights.format(**values)),
+        ("First come", STRATEGIES.get(draft["selection.strategy"], "")),
+        *([] if is_oort else [("Weights", weights.format(**values))]),
         ("Kept for the least used", counted(whole(fair) or 0, "place")),
         ("Newcomers", f"at most {draft['selection.mostNewcomers']} %"),
         ("Reputation", f"at least {draft['selection.leastReputation']}"),
@@ -198,6 +209,13 @@ def _baselines(draft: Draft) -> list[Row]:
     ]
 
 
+def _bonus(draft: Draft, points: int) -> str:
+    if not points:
+        return "none"
+    rule = BONUSES.get(draft["reward.bonus"], "")
+    return f"{counted(points, 'point')}, {rule[0].lower()}{rule[1:]}"
+
+
 def _reward(draft: Draft) -> list[Row]:
     money = money_of(draft)
     if money is None:
@@ -205,6 +223,7 @@ def _reward(draft: Draft) -> list[Row]:
     return [
         ("For a device that finishes", counted(money.device, "point")),
         ("For a round", counted(money.update, "point")),
+        ("Bonus of a round", _bonus(draft, money.bonus)),
         (
             "Set aside",
             f"{counted(money.pool, 'point')} = {money.seats} × {money.device}",

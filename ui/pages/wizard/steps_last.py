@@ -7,7 +7,8 @@ import reflex as rx
 from ui.components.dialogs import confirm
 from ui.components.feedback import notice
 from ui.components.icons import coin, icon
-from ui.pages.wizard.parts import amount, facts, more, slider
+from ui.pages.wizard.parts import amount, choice, facts, more, slider
+from ui.pages.wizard.review import BONUSES
 from ui.pages.wizard.sending import sign_in_first
 from ui.pages.wizard.state import Wizard
 from ui.session import Session
@@ -33,17 +34,31 @@ def reward() -> rx.Component:
                 rx.el.b(Wizard.pool, " points"),
                 " are set aside; a used update pays ",
                 rx.el.b(Wizard.update_pay),
+                rx.cond(
+                    Wizard.bonus_pay != "",
+                    rx.fragment(
+                        ", and those that help share ",
+                        rx.el.b(Wizard.bonus_pay),
+                        " more in each round",
+                    ),
+                ),
                 ". What is not paid comes back to you.",
             ),
             class_name="row take num",
         ),
         more(
-            "Share that is paid for updates",
+            "Base pay and bonus",
             slider(
                 "reward.baseShare",
                 "Paid equally for each used update",
                 "The rest is a bonus for updates that help; what is left comes back.",
                 unit=" %",
+            ),
+            choice(
+                "reward.bonus",
+                "How the bonus is shared",
+                BONUSES,
+                "Measured on half of your test set, in each round.",
             ),
         ),
     )

@@ -16,7 +16,7 @@ from ui.pages.wizard.parts import (
     slider,
 )
 from ui.pages.wizard.preview import would_be_chosen
-from ui.pages.wizard.review import CODECS, METRICS, OPTIMIZERS
+from ui.pages.wizard.review import CODECS, METRICS, OPTIMIZERS, STRATEGIES
 from ui.pages.wizard.state import Wizard
 from ui.words import RULES
 
@@ -113,16 +113,31 @@ def selection() -> rx.Component:
             unit="devices",
             placeholder=Wizard.backups,
         ),
-        group(
-            "What counts when there are more than K",
-            slider("selection.weights.cpu", "Speed"),
-            slider("selection.weights.ram", "Free memory"),
-            slider("selection.weights.storage", "Free storage"),
-            slider("selection.weights.reputation", "Reputation"),
-            error_line("selection.weights", error_of("selection.weights")),
-            about="Only the ratios count.",
-            id="selection.weights",
-            tab_index=-1,
+        choice(
+            "selection.strategy",
+            "Who comes first when there are more than K",
+            STRATEGIES,
+            rx.cond(
+                Wizard.fields["selection.strategy"] == "OORT",
+                "In each round, by the loss and the time of their latest update; "
+                "a part of the seats is for devices that sent none yet.",
+                "Those kept take turns from round to round.",
+            ),
+        ),
+        rx.cond(
+            Wizard.fields["selection.strategy"] == "OORT",
+            rx.fragment(),
+            group(
+                "What counts in the score",
+                slider("selection.weights.cpu", "Speed"),
+                slider("selection.weights.ram", "Free memory"),
+                slider("selection.weights.storage", "Free storage"),
+                slider("selection.weights.reputation", "Reputation"),
+                error_line("selection.weights", error_of("selection.weights")),
+                about="Only the ratios count.",
+                id="selection.weights",
+                tab_index=-1,
+            ),
         ),
         would_be_chosen(),
         more(

@@ -42,7 +42,7 @@ def task_input(draft: Draft, now: datetime, zone: ZoneInfo) -> Input:
             "poolPoints": _whole(draft, "reward.pointsPerDevice")
             * _whole(draft, "selection.cohortSize"),
             "baseShare": _whole(draft, "reward.baseShare") / 100,
-            "bonus": "LEAVE_ONE_OUT",
+            "bonus": draft["reward.bonus"],
         },
         "baselines": _baselines(draft),
         "recruitsUntil": dates.recruits_until.isoformat(),
@@ -147,14 +147,20 @@ def _selection(draft: Draft) -> Input:
     return {
         "cohortSize": _whole(draft, "selection.cohortSize"),
         "backups": backups_of(draft),
-        "weights": {
-            name: _number(draft, f"selection.weights.{name}") / 100 for name in WEIGHTS
-        },
+        "strategy": draft["selection.strategy"],
+        "weights": _weights(draft),
         "overSelection": number(draft["selection.overSelection"]),
         "fairnessSlots": whole(draft["selection.fairnessSlots"]),
         "mostNewcomers": _whole(draft, "selection.mostNewcomers") / 100,
         "leastReputation": _number(draft, "selection.leastReputation"),
     }
+
+
+def _weights(draft: Draft) -> Input | None:
+    """Weights of the score; OORT has none, and leaves the API its defaults."""
+    if draft["selection.strategy"] == "OORT":
+        return None
+    return {name: _number(draft, f"selection.weights.{name}") / 100 for name in WEIGHTS}
 
 
 def _training(draft: Draft) -> Input:

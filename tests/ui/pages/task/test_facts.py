@@ -93,6 +93,7 @@ def task(**changes: Any) -> dict[str, Any]:
         "selection": {
             "cohortSize": 8,
             "backups": 2,
+            "strategy": "WEIGHTED_SCORE",
             "fairnessSlots": 1,
             "mostNewcomers": 0.2,
             "leastReputation": 0,
@@ -195,6 +196,13 @@ class TestFacts:
         found = values(facts(task()).selection)
 
         assert found["What counts"] == "speed 50 %, memory 25 %, reputation 25 %"
+
+    def test_oort_counts_no_weights(self) -> None:
+        policy = {**task()["selection"], "strategy": "OORT"}
+
+        found = values(facts(task(selection=policy)).selection)
+
+        assert found["What counts"] == "what its data have to teach, and its pace"
 
     def test_images_are_described_by_size_and_folders(self) -> None:
         images = {"height": 28, "width": 32, "channels": 1, "classes": ["cat", "dog"]}

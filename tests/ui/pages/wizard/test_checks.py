@@ -131,10 +131,13 @@ CASES = [
         "reward.pointsPerDevice",
         "19",
         "A round would pay a device less than 1 point. Give a device at least "
-        "28 points, or ask for fewer rounds.",  # 20 × ceil(8 × 1.3) / 8
+        "46 points, or ask for fewer rounds.",  # 20 × ceil(8 × 1.3) / (8 × 0.6)
     ),
     ("reward.baseShare", "200", "Enter a whole number from 0 to 100."),
 ]
+
+
+BONUS = "reward.bonus"
 
 
 class TestFields:
@@ -160,6 +163,7 @@ class TestFields:
             "recruitsUntil",
             "startsAt",
             "baselines.MAE",
+            "reward.bonus",
         }
 
         assert {case[0] for case in CASES} == FIELDS.keys() - elsewhere
@@ -184,6 +188,18 @@ class TestFields:
         assert error_of(scene(none), "selection.weights") == (
             "Give at least one weight more than 0."
         )
+        oort = scene(none, selection__strategy="OORT")
+        assert error_of(oort, "selection.weights") == ""
+
+    def test_wants_few_devices_for_shapley_values(self) -> None:
+        few = put_all(pima(), {"reward.bonus": "SHAPLEY"})
+        many = put(few, "selection.cohortSize", "21")
+
+        assert error_of(scene(put(few, "selection.cohortSize", "20")), BONUS) == ""
+        assert "up to 20 devices" in error_of(scene(many), BONUS)
+        assert step_of(BONUS) == 7
+        other = put(many, BONUS, "LEAVE_ONE_OUT")
+        assert error_of(scene(other), BONUS) == ""
 
     def test_wants_somebody_who_may_train_and_can(self) -> None:
         nobody = {"device.runtimes.TFJS": "", "device.runtimes.KERAS": ""}

@@ -152,9 +152,22 @@ class TestReview:
         assert all(section.is_complete for section in sections)
         reward = dict(sections[6].rows)
         assert reward["Set aside"] == "960 points = 8 × 120"
-        assert reward["For a round"] == "4 points"  # floor(960 / (20 × 11))
+        assert reward["For a round"] == "2 points"  # floor(0.6 · 960 / (20 × 11))
+        # floor(0.4 · 960 / 20)
+        cost = "19 points, by what leaving out an update would cost"
+        assert reward["Bonus of a round"] == cost
+        assert "Weights" in dict(sections[4].rows)
         training = dict(sections[5].rows)
         assert training["Recruits until"] == "25 November 2026, 09:00:00 UTC"
+
+    def test_has_no_weights_where_oort_chooses(self) -> None:
+        chosen = {"selection.strategy": "OORT", "reward.bonus": "NONE"}
+        sections = review_of(scene(put_all(pima(), chosen)))
+
+        selection = dict(sections[4].rows)
+        assert "Weights" not in selection
+        assert selection["First come"].endswith("(Oort)")
+        assert dict(sections[6].rows)["Bonus of a round"] == "none"
 
     def test_says_what_is_missing(self) -> None:
         sections = review_of(scene(put(Draft(), "training.rounds", "")))

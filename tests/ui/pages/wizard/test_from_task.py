@@ -47,6 +47,9 @@ class TestDraftOf:
             "training.rounds": "12",
             "training.deadlineS": "90",
             "selection.weights.cpu": "80",
+            "training.aggregation": "MULTI_KRUM",
+            "reward.baseShare": "75",
+            "reward.bonus": "SHAPLEY",
             "device.chargingOnly": "yes",
             "device.leastFreeRamMb": "512",
             "data.columns.1.unit": "mg/dL",
@@ -68,6 +71,19 @@ class TestDraftOf:
         assert got == {**wanted, **files}
         assert again.task_id == "tsk_1"
         assert again["model.hiddenUnits"] == "32, 16"
+
+    def test_makes_a_task_again_that_chooses_by_oort(self) -> None:
+        draft = put_all(pima(), {"selection.strategy": "OORT"})
+        task = task_of(draft)
+        # left out in the draft, filled in by the server
+        assert task["selection"].pop("weights") is None
+        weights = {"cpu": 0.35, "ram": 0.15, "storage": 0.1, "reputation": 0.4}
+        task["selection"]["weights"] = weights
+
+        again = draft_of(task, ZONE)
+
+        assert again["selection.strategy"] == "OORT"
+        assert task_input(again, NOW, ZONE)["selection"]["weights"] is None
 
     def test_keeps_left_out_columns_left_out(self) -> None:
         draft = pima()

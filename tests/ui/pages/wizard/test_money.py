@@ -1,7 +1,11 @@
 """Points of a draft."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from fl_engine.rewards import base_pay, round_bonus
+from fl_engine.task import Bonus, RewardSpec
 from tests.ui.pages.wizard.answers import pima
 from ui.pages.wizard.draft import put
 from ui.pages.wizard.money import Money, balance_error, money_of, update_error
@@ -13,14 +17,35 @@ class TestMoney:
     def test_sets_aside_a_reward_for_each_seat(self) -> None:
         money = money_of(pima())
 
-        assert money == Money(120, 8, 20, base_percent=100, called=11)
+        assert money == Money(120, 8, 20, base_percent=60, called=11, has_bonus=True)
         assert money is not None
-        # floor(960 / (20 × ceil(8 × 1.3)))
-        assert (money.pool, money.update) == (960, 4)
+        # floor(960 × 0.6 / (20 × ceil(8 × 1.3))), floor(960 × 0.4 / 20)
+        assert (money.pool, money.update, money.bonus) == (960, 2, 19)
 
     def test_pays_whole_points_as_the_api_rounds(self) -> None:
         # floor(960 × 0.6 / (30 × 8)) = floor(2.4)
         assert Money(120, 8, 30, 60, called=8).update == 2
+
+    def test_has_no_bonus_where_none_is_wanted(self) -> None:
+        money = money_of(put(pima(), "reward.bonus", "NONE"))
+
+        assert money is not None and money.bonus == 0
+
+    @given(
+        st.integers(1, 10_000),
+        st.integers(1, 50),
+        st.integers(1, 100),
+        st.integers(0, 100),
+        st.sampled_from(("NONE", "LEAVE_ONE_OUT", "SHAPLEY")),
+    )
+    def test_agrees_with_what_the_server_pays(
+        self, device: int, seats: int, rounds: int, percent: int, bonus: str
+    ) -> None:
+        money = Money(device, seats, rounds, percent, seats, bonus != "NONE")
+
+        reward = RewardSpec(device * seats, percent / 100, Bonus(bonus))
+        assert money.update == base_pay(reward, rounds, seats)
+        assert money.bonus == round_bonus(reward, rounds)
 
     @pytest.mark.parametrize(
         ("typed", "called"), [("1", 8), ("1.1", 9), ("3", 24), ("", 11), ("4", 8)]

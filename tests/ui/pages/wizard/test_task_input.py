@@ -88,6 +88,7 @@ class TestPima:
             "selection": {
                 "cohortSize": 8,
                 "backups": 2,
+                "strategy": "WEIGHTED_SCORE",
                 "weights": {
                     "cpu": 0.35,
                     "ram": 0.15,
@@ -111,7 +112,7 @@ class TestPima:
                 "graceS": 20,
                 "leastUpdates": None,
             },
-            "reward": {"poolPoints": 960, "baseShare": 1, "bonus": "LEAVE_ONE_OUT"},
+            "reward": {"poolPoints": 960, "baseShare": 0.6, "bonus": "LEAVE_ONE_OUT"},
             "baselines": [{"name": "ACCURACY", "value": 0.77}],
             "recruitsUntil": "2026-11-25T09:00:00+00:00",
             "startsAt": "2026-11-25T09:00:00+00:00",
