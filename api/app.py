@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -29,6 +30,8 @@ from api.services.housekeeping import Housekeeping
 from api.services.links import Links
 from api.services.model_worker import ModelWorker
 from api.services.push.delivery import PushDelivery
+from api.services.throttle import Throttle
+from api.services.waiting import retry_after_s
 from api.settings import Settings
 from api.storage import Storage
 from api.transport.doorman import Doorman
@@ -74,14 +77,16 @@ def create_app(
         worker: Opens and evaluates models; a process of its own when None.
     """
     links = Links()
+    chance = rng or random.SystemRandom()
     context = Context(
         settings=settings,
         storage=Storage(settings.data_dir / "files"),
         wakeups=Wakeups(),
         now=now,
-        rng=rng or random.SystemRandom(),
+        rng=chance,
         worker=worker or ModelWorker(settings),
         links=links,
+        throttle=Throttle(chance.random),
     )
     doorman = Doorman(settings.limits.channels_per_address)
     conversations = Conversations(TaskExchange(context))
@@ -122,7 +127,12 @@ def _routes(parts: Parts, doorman: Doorman) -> list[BaseRoute]:
     finder = CallerFinder(context)
     schema = make_schema(settings.limits, is_open=not settings.production)
     graphql = Endpoint(schema, context, finder)
-    channel = ChannelEndpoint(parts.conversations.serve, doorman, finder.address)
+    channel = ChannelEndpoint(
+        parts.conversations.serve,
+        doorman,
+        finder.address,
+        spread=partial(retry_after_s, context, 1),
+    )
     metrics = Metrics(
         context.links,
         sockets=lambda: len(graphql.seats),

@@ -9,6 +9,7 @@ when a round begins. As there, nothing is remembered: a delay is drawn for each 
 
 MOST_PER_S = 20.0  # clients that may come back in a second
 LEAST_SPREAD = 0.5  # so much of the period, at least, is spread over
+MOST_SPREAD_S = 60.0  # a person who has to wait for an hour need not wait for longer
 
 
 def return_delay_s(expected_clients: int, period_s: float, draw: float) -> float:
@@ -16,8 +17,8 @@ def return_delay_s(expected_clients: int, period_s: float, draw: float) -> float
 
     Nobody is asked back before the period has passed, since there is nothing to do
     until then. After it the clients come over a window that is half as long as the
-    period, or as long as it takes to let them in one after the other at `MOST_PER_S`,
-    whichever is longer.
+    period and at most a minute, or as long as it takes to let them in one after the
+    other at `MOST_PER_S`, whichever is longer.
 
     Args:
         expected_clients: How many wait for the same thing, this one included.
@@ -34,5 +35,6 @@ def return_delay_s(expected_clients: int, period_s: float, draw: float) -> float
         raise ValueError("clients and period must not be negative")
     if not 0 <= draw <= 1:
         raise ValueError(f"draw is {draw}, but must be 0 to 1")
-    window_s = max(LEAST_SPREAD * period_s, expected_clients / MOST_PER_S)
+    least_s = min(LEAST_SPREAD * period_s, MOST_SPREAD_S)
+    window_s = max(least_s, expected_clients / MOST_PER_S)
     return period_s + draw * window_s

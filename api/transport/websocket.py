@@ -51,11 +51,13 @@ class ChannelEndpoint:
         serve: Serve,
         doorman: Doorman,
         address_of: Callable[[HTTPConnection], str] = peer_address,
+        spread: Callable[[float], float] = float,
     ) -> None:
-        """Hand every admitted channel to `serve`."""
+        """Hand every admitted channel to `serve`; `spread` says when others return."""
         self._serve = serve
         self._doorman = doorman
         self._address_of = address_of
+        self._spread = spread
 
     async def endpoint(self, websocket: WebSocket) -> None:
         """Accept the subprotocol `crowdfl.v1`, answer 400 to others, 429 to crowds."""
@@ -68,7 +70,8 @@ class ChannelEndpoint:
         try:
             visit = self._doorman.enter(address)
         except TurnedAway as refusal:
-            headers = {"Retry-After": str(math.ceil(refusal.retry_after_s))}
+            wait_s = self._spread(refusal.retry_after_s)
+            headers = {"Retry-After": str(math.ceil(wait_s))}
             await websocket.send_denial_response(
                 PlainTextResponse(f"{refusal}.", 429, headers)
             )

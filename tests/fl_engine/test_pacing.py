@@ -19,6 +19,8 @@ class TestReturnDelay:
             pytest.param(1, 30.0, 0.0, 30.0, id="the-first-at-the-period"),
             # half of 30 s is more than 1 client at 20 a second
             pytest.param(1, 30.0, 1.0, 45.0, id="the-last-half-a-period-later"),
+            # of an hour that is a minute, not half an hour
+            pytest.param(1, 3600.0, 1.0, 3660.0, id="nobody-waits-an-hour-longer"),
             # 6,000 clients at 20 a second take 300 s
             pytest.param(6_000, 30.0, 1.0, 330.0, id="a-crowd-takes-its-time"),
             pytest.param(6_000, 30.0, 0.5, 180.0, id="half-of-a-crowd"),

@@ -141,7 +141,8 @@ class TestThrottle:
                 password=PASSWORD,
             )
 
-        assert refused.value.retry_after_s == pytest.approx(60, abs=10)
+        # in a minute there is room again; half of one more to spread over
+        assert 50 <= (refused.value.retry_after_s or 0) <= 90
         assert len(hashed) == 5
 
     async def test_five_thousand_aliases_hash_no_more_than_the_limit(

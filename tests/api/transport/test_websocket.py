@@ -1,6 +1,6 @@
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -23,11 +23,13 @@ CROWDFL = [Subprotocol("crowdfl.v1")]
 
 @asynccontextmanager
 async def serving(
-    exchange: FakeExchange, doorman: Doorman | None = None
+    exchange: FakeExchange,
+    doorman: Doorman | None = None,
+    spread: Callable[[float], float] = float,
 ) -> AsyncIterator[tuple[str, Conversations]]:
     """A real server on a free port; its address."""
     conversations = Conversations(exchange, QUICK)
-    door = ChannelEndpoint(conversations.serve, doorman or Doorman())
+    door = ChannelEndpoint(conversations.serve, doorman or Doorman(), spread=spread)
     app = Starlette(routes=[WebSocketRoute(PATH, door.endpoint)])
     config = uvicorn.Config(app, log_config=None, lifespan="off", **UVICORN_OPTIONS)
     server = uvicorn.Server(config)
@@ -67,6 +69,18 @@ class TestChannelEndpoint:
 
         assert caught.value.response.status_code == 429
         assert caught.value.response.headers["Retry-After"] == "10"
+
+    async def test_asks_a_crowd_back_when_the_spread_says(
+        self, exchange: FakeExchange
+    ) -> None:
+        def spread(wait_s: float) -> float:
+            return wait_s + 4.2
+
+        async with serving(exchange, Doorman(most_channels=0), spread) as (url, _):
+            with pytest.raises(InvalidStatus) as caught:
+                await connect(url, subprotocols=CROWDFL)
+
+        assert caught.value.response.headers["Retry-After"] == "15"  # of 14.2
 
     async def test_compresses_nothing(self, exchange: FakeExchange) -> None:
         async with (
