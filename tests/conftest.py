@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from benchmarks.postgres import throwaway_postgres
 
 # A machine that does something else for a moment is no bug: pytest ends what hangs.
-settings.register_profile("crowdfl", deadline=None)
+settings.register_profile(
+    "crowdfl", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("crowdfl")
 
 # Servers under test serve the API alone; the browser's tests ask for pages and app.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -335,10 +335,5 @@ def test_the_books_are_right_whatever_is_done(tmp_path: Path) -> None:
     with opened_bench(tmp_path) as AnyBooks.bench:
         run_state_machine_as_test(
             AnyBooks,
-            settings=settings(
-                max_examples=40,
-                stateful_step_count=30,
-                deadline=None,
-                suppress_health_check=[HealthCheck.too_slow],
-            ),
+            settings=settings(max_examples=40, stateful_step_count=30),
         )

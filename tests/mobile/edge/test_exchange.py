@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.transport.doorman import Doorman
@@ -116,11 +116,7 @@ class TestConverse:
             progress.Receiving,
         ]
 
-    @settings(
-        max_examples=30,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    @settings(max_examples=30)
     @given(st.lists(st.integers(200, 200_000), max_size=6))
     async def test_comes_to_the_end_after_breaks_at_any_byte(
         self, budgets: list[int]

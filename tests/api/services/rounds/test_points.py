@@ -84,7 +84,10 @@ async def play(market: Market, plans: list[list[str]], pool: int, rounds: int) -
 @settings(
     max_examples=8,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 @given(
     plans=st.lists(st.lists(OUTCOMES, max_size=4), min_size=2, max_size=5),
