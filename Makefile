@@ -90,7 +90,7 @@ test: install ## every check: style, types, import rules, tests
 	$(BIN)/mypy $(CODE) & types=$$!; \
 	($(BEFORE_TESTS) && $(NPM) test); others=$$?; \
 	wait $$types && exit $$others
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --durations=40 --durations-min=5 $(ARGS)
 
 chromium: install ## find a browser for the tests, or install one
 	@$(BIN)/python -m tests.browser.chromium
