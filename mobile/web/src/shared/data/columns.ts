@@ -51,12 +51,16 @@ const OUTSIDE: Value = { value: Number.NaN, status: "outside" };
 /**
  * How to read a column.
  *
+ * Where values may be missing, an empty text always stands for a missing one, and a
+ * marker that is a number is compared as a number: "0" is also "0.0".
+ *
  * @param column What the task says about it.
  * @param alsoMissing Further texts that the owner said stand for a missing value.
  */
 export function parser(column: Column, alsoMissing: readonly string[] = []): Parse {
   const markers = new Set([...column.missingMarkers, ...alsoMissing]);
-  const read = column.type === "CATEGORY" ? categories(column) : numbers(column);
+  if (column.nullable) markers.add("");
+  const read = column.type === "CATEGORY" ? categories(column) : numbers(column, markers);
   return (text) => (markers.has(text) ? MISSING : read(text));
 }
 
@@ -73,16 +77,23 @@ function categories(column: Column): Parse {
   };
 }
 
-function numbers(column: Column): Parse {
+function numbers(column: Column, markers: ReadonlySet<string>): Parse {
   const read = column.type === "BOOLEAN" ? boolean : number;
+  const missing = new Set(comparesNumbers(column) ? [...markers].map(number) : []);
+  missing.delete(Number.NaN); // of markers that are no numbers
   const least = Math.max(column.least ?? -MOST_FLOAT32, -MOST_FLOAT32);
   const greatest = Math.min(column.greatest ?? MOST_FLOAT32, MOST_FLOAT32);
   return (text) => {
     const value = read(text);
     if (Number.isNaN(value)) return WRONG;
+    if (missing.has(value)) return MISSING;
     if (column.type === "INTEGER" && !Number.isInteger(value)) return WRONG;
     return value < least || value > greatest ? OUTSIDE : { value, status: "good" };
   };
+}
+
+function comparesNumbers(column: Column): boolean {
+  return column.nullable && column.type !== "BOOLEAN";
 }
 
 function boolean(text: string): number {

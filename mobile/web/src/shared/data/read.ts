@@ -3,7 +3,9 @@
 import type { Rows } from "../trainer";
 import type { DataSpec } from "./columns";
 import { CsvReader } from "./csv";
+import { InputRows, RawColumns } from "./kept";
 import { FileRefused, ofFile } from "./problems";
+import type { Columns } from "./steps";
 import { type Reading, type Report, Table } from "./table";
 
 /** So often the reader says how far it is. */
@@ -24,7 +26,28 @@ export async function readTable(
   keeps: boolean,
   onProgress: OnProgress = () => undefined,
 ): Promise<{ readonly report: Report; readonly rows: Rows | null }> {
-  const table = new Table(spec, reading, keeps);
+  const keeper = keeps ? new InputRows(spec) : null;
+  const report = await read(file, new Table(spec, reading, keeper), onProgress);
+  return { report, rows: keeper?.result() ?? null };
+}
+
+/**
+ * The same with the columns as they are in the file, for a task with preprocessing.
+ *
+ * @throws FileRefused: it can't be used at all, and why.
+ */
+export async function readColumns(
+  file: Blob,
+  spec: DataSpec,
+  reading: Reading,
+  onProgress: OnProgress = () => undefined,
+): Promise<{ readonly report: Report; readonly columns: Columns }> {
+  const keeper = new RawColumns(spec);
+  const report = await read(file, new Table(spec, reading, keeper), onProgress);
+  return { report, columns: keeper.result() };
+}
+
+async function read(file: Blob, table: Table, onProgress: OnProgress): Promise<Report> {
   const reader = new CsvReader((fields, count) => {
     table.add(fields, count);
   });
@@ -35,8 +58,7 @@ export async function readTable(
     if (readBytes - toldBytes >= TELL_BYTES) onProgress((toldBytes = readBytes), file.size);
   }
   reader.end();
-  const report = table.report();
-  return { report, rows: keeps ? table.result() : null };
+  return table.report();
 }
 
 async function* texts(file: Blob, onBytes: (bytes: number) => void): AsyncGenerator<string> {

@@ -1,16 +1,13 @@
-/** Rows of a file become the model's inputs and labels; mirrors fl_engine/data/table.py. */
+/** Rows of a file, each checked and those that fit kept; mirrors fl_engine/data/table.py. */
 
-import type { Rows } from "../trainer";
 import { type Column, type DataSpec, isUsable, type Parse, parser, type Value } from "./columns";
 import { MOST_COLUMNS } from "./csv";
+import type { Keeper } from "./kept";
 import { expected, FileRefused, ofFile, plain, type Problem, type ProblemKind } from "./problems";
 
 /** Told one by one; the others are only counted. */
 export const MOST_PROBLEMS = 50;
 const MOST_ROWS = 20_000_000;
-/** Inputs held in memory: 400 MB of float32. */
-const MOST_VALUES = 100_000_000;
-const BLOCK_ROWS = 16_384;
 // Numbers that people write for "not known" (fl_engine/data/summary.py).
 const MARKERS = new Set([-1, -9, -99, -999, -9999, 99, 999, 9999, 99999]);
 const MARKER_TEXTS = /^(|\?|-|\.|na|nan|null|none|nil|#?n\/a|missing|unknown)$/i;
@@ -55,23 +52,18 @@ export class Table {
   private fit = 0;
   private readonly values: Partial<Record<ProblemKind, number>> = {};
   private readonly problems: Problem[] = [];
-  private readonly xs: Float32Array[] = [];
-  private readonly ys: Float32Array[] = [];
-  private readonly inputs: number;
   private hasHeader = false;
 
   /**
    * @param spec What the task asks for.
    * @param reading What the owner said about this file.
-   * @param keeps Whether the rows are wanted, or only the report.
+   * @param keeper Takes the rows that fit; null when only the report is wanted.
    */
   constructor(
     private readonly spec: DataSpec,
     private readonly reading: Reading,
-    private readonly keeps: boolean,
-  ) {
-    this.inputs = spec.columns.length - 1;
-  }
+    private readonly keeper: Keeper | null,
+  ) {}
 
   /** A row of the file; the first is the header. */
   add(fields: readonly string[], count: number): void {
@@ -91,19 +83,6 @@ export class Table {
       values: this.values,
       problems: this.problems,
     };
-  }
-
-  /** The rows that fit, in the order of the file. */
-  result(): Rows {
-    const x = new Float32Array(this.fit * this.inputs);
-    const y = new Float32Array(this.fit);
-    for (let block = 0; block < this.ys.length; block++) {
-      const start = block * BLOCK_ROWS;
-      const rows = Math.min(BLOCK_ROWS, this.fit - start);
-      x.set((this.xs[block] ?? x).subarray(0, rows * this.inputs), start * this.inputs);
-      y.set((this.ys[block] ?? y).subarray(0, rows), start);
-    }
-    return { count: this.fit, x, y };
   }
 
   private setHeader(fields: readonly string[], count: number): void {
@@ -131,26 +110,13 @@ export class Table {
   }
 
   private keep(values: readonly Value[]): void {
-    const row = this.fit % BLOCK_ROWS;
     this.fit++;
-    if (this.fit > MOST_ROWS || this.fit * this.inputs > MOST_VALUES) {
-      const message = `The file has too many rows for a phone: more than ${this.fit - 1} fit the task.`;
+    const mostRows = Math.min(MOST_ROWS, this.keeper?.mostRows ?? MOST_ROWS);
+    if (this.fit > mostRows) {
+      const message = `The file has too many rows for a phone: more than ${mostRows} fit the task.`;
       throw new FileRefused([ofFile("TOO_LARGE", message)]);
     }
-    if (!this.keeps) return;
-    if (row === 0) {
-      this.xs.push(new Float32Array(BLOCK_ROWS * this.inputs));
-      this.ys.push(new Float32Array(BLOCK_ROWS));
-    }
-    const x = this.xs.at(-1);
-    const y = this.ys.at(-1);
-    if (x === undefined || y === undefined) return;
-    let at = row * this.inputs;
-    this.places.forEach((place, i) => {
-      const value = values[i]?.value ?? Number.NaN;
-      if (place.isLabel) y[row] = value;
-      else x[at++] = value;
-    });
+    this.keeper?.add(values);
   }
 
   private note(problem: Problem): void {

@@ -9,6 +9,10 @@ import type { Plan } from "../plan";
 
 export const PROTOCOL = 1;
 export const CHUNK_BYTES = 65_408;
+/** Columns asked for in one `measure`. */
+export const MOST_MEASURED = 50;
+/** Quantiles of a column: at 0, 0.01, … 1. */
+export const QUANTILES = 101;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -128,6 +132,66 @@ export interface Verdict {
   readonly points: number;
 }
 
+/** A column to be measured as it is before a step. Places count from 0. */
+export interface Wanted {
+  /** Its place in `data.columns`. */
+  readonly column: number;
+  /** Place of the step that needs it; earlier ones are applied first. */
+  readonly step: number;
+  /** "quantiles" and "counts" ask for these beside the moments. */
+  readonly measure: "moments" | "quantiles" | "counts";
+}
+
+/** What was fitted before for a step of one of the wanted columns. */
+export interface Frozen {
+  readonly column: number;
+  readonly step: number;
+  /** What is subtracted or filled in; for a category its place. */
+  readonly location: number;
+  /** What is divided by; null for IMPUTE. */
+  readonly scale: number | null;
+}
+
+/** Server: asks for statistics of columns. */
+export interface Measure {
+  readonly t: "measure";
+  readonly id: Bytes;
+  /** The pass, from 1: in each the steps are fitted before which none waits. */
+  readonly part: number;
+  /** Seconds left when it was sent; who answers later is not counted. */
+  readonly deadline_s: number;
+  /** In the order of the answer. */
+  readonly columns: readonly Wanted[];
+  /** What earlier passes froze, as far as `columns` need it. */
+  readonly fitted: readonly Frozen[];
+}
+
+/** Figures of a column; all but the counts null when no value is present. */
+export interface Measured {
+  readonly present: number;
+  readonly missing: number;
+  readonly mean: number | null;
+  /** Sum of the squared deviations from the mean. */
+  readonly m2: number | null;
+  readonly least: number | null;
+  readonly greatest: number | null;
+  /** 101 float64, little-endian; where "quantiles" were wanted. */
+  readonly quantiles: Bytes | null;
+  /** Of each category, uint32, little-endian; where "counts" were wanted. */
+  readonly counts: Bytes | null;
+}
+
+/** Client: answers `measure`; figures of whole columns, never rows. */
+export interface Statistics {
+  readonly t: "statistics";
+  readonly id: Bytes;
+  /** Id of the measure. */
+  readonly of: Bytes;
+  /** Rows that meet the requirements. */
+  readonly examples: number;
+  readonly columns: readonly Measured[];
+}
+
 /** Client: the owner's rules forbid training now; the connection stays. */
 export interface Pause {
   readonly t: "pause";
@@ -178,6 +242,7 @@ export interface Pong {
 
 export type ClientFrame =
   | Hello
+  | Statistics
   | Update
   | Chunk
   | Have
@@ -189,6 +254,7 @@ export type ClientFrame =
 export type ServerFrame =
   | Welcome
   | Wait
+  | Measure
   | Train
   | Chunk
   | Have

@@ -7,7 +7,7 @@
 
 export { fromHex, joined, sameBytes, sha256, toHex } from "./bytes";
 export { WireError } from "./errors";
-export { CHUNK_BYTES, PROTOCOL } from "./frames";
+export { CHUNK_BYTES, PROTOCOL, QUANTILES } from "./frames";
 export type * from "./frames";
 export { newId } from "./ids";
 export { decodeClient, decodeServer, encode } from "./messages";

@@ -26,12 +26,12 @@ function expected(what: string, path: string): WrongField {
   return new WrongField(`${path} must be ${what}`);
 }
 
-/** A whole number from `least` to 2^53 − 1; 1.0 is none. */
-export function whole(least = 0): Kind<number> {
+/** A whole number from `least` to `most`; 1.0 is none. */
+export function whole(least = 0, most = Number.MAX_SAFE_INTEGER): Kind<number> {
   return {
     read(value, path) {
-      if (typeof value === "number" && value >= least) return value;
-      throw expected(`a whole number from ${least} to 2^53 - 1`, path);
+      if (typeof value === "number" && value >= least && value <= most) return value;
+      throw expected(`a whole number from ${least} to ${most}`, path);
     },
     write: (out, value) => {
       out.whole(value);

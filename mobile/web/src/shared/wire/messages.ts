@@ -9,6 +9,7 @@ import { Writer } from "./writer";
 
 const OF_CLIENT: ReadonlySet<string> = new Set<ClientFrame["t"]>([
   "hello",
+  "statistics",
   "update",
   "chunk",
   "have",
@@ -21,6 +22,7 @@ const OF_CLIENT: ReadonlySet<string> = new Set<ClientFrame["t"]>([
 const OF_SERVER: ReadonlySet<string> = new Set<ServerFrame["t"]>([
   "welcome",
   "wait",
+  "measure",
   "train",
   "chunk",
   "have",

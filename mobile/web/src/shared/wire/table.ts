@@ -1,6 +1,17 @@
 /** The kind of every field of every frame: what can be read and written, and no more. */
 
-import { CHUNK_BYTES, type Bulk, type Frame, type Holding, type WirePlan } from "./frames";
+import {
+  CHUNK_BYTES,
+  MOST_MEASURED,
+  QUANTILES,
+  type Bulk,
+  type Frame,
+  type Frozen,
+  type Holding,
+  type Measured,
+  type Wanted,
+  type WirePlan,
+} from "./frames";
 import {
   binary,
   flag,
@@ -18,6 +29,8 @@ import {
 } from "./kinds";
 
 const MOST = 8; // holdings, codecs, metrics
+const MOST_COUNTED = 1_000; // categories of a column
+const ANY = Number.MAX_SAFE_INTEGER;
 
 type FrameOf<T extends Frame["t"]> = Extract<Frame, { t: T }>;
 
@@ -65,6 +78,30 @@ const plan = record<WirePlan>(
   },
 );
 
+const place = whole(0, 999);
+
+const wanted = record<Wanted>({
+  column: place,
+  step: place,
+  measure: word("moments", "quantiles", "counts"),
+});
+
+const frozen = record<Frozen>(
+  { column: place, step: place, location: real, scale: nullable(real) },
+  ({ scale }) => (scale !== null && scale <= 0 ? "scale must be above 0" : null),
+);
+
+const measured = record<Measured>({
+  present: whole(),
+  missing: whole(),
+  mean: nullable(real),
+  m2: nullable(real),
+  least: nullable(real),
+  greatest: nullable(real),
+  quantiles: nullable(binary(8 * QUANTILES)),
+  counts: nullable(binary(8, 4 * MOST_COUNTED)),
+});
+
 /** A frame's kind: its type is written first. */
 function frame<T extends Frame["t"]>(
   t: T,
@@ -95,6 +132,21 @@ export const FRAMES: { readonly [T in Frame["t"]]: Kind<FrameOf<T>> } = {
   wait: frame("wait", { retry_after_s: real, reason: text() }, (value) =>
     notBelowZero("retry_after_s", value.retry_after_s),
   ),
+  measure: frame(
+    "measure",
+    {
+      part: whole(1),
+      deadline_s: real,
+      columns: list(wanted, 1, MOST_MEASURED),
+      fitted: list(frozen, 0, ANY),
+    },
+    (value) => notBelowZero("deadline_s", value.deadline_s),
+  ),
+  statistics: frame("statistics", {
+    of: id,
+    examples: whole(1),
+    columns: list(measured, 1, MOST_MEASURED),
+  }),
   train: frame(
     "train",
     { round: whole(), attempt: whole(), deadline_s: real, plan, bulk },

@@ -59,6 +59,19 @@ function typed<T extends Frame["t"]>(
   >;
 }
 
+const place = fc.nat(999);
+const figure = fc.option(real);
+const measured = fc.record({
+  present: whole,
+  missing: whole,
+  mean: figure,
+  m2: figure,
+  least: figure,
+  greatest: figure,
+  quantiles: fc.option(sized(808)),
+  counts: fc.option(fc.constantFrom(8, 12, 4_000).chain(sized)),
+});
+
 const both: readonly fc.Arbitrary<Frame>[] = [
   typed("chunk", {
     offset: whole,
@@ -97,6 +110,11 @@ export const clientFrame: fc.Arbitrary<Frame> = fc.oneof(
     train_s: notNegative,
     bulk: bulk("delta", codec),
   }),
+  typed("statistics", {
+    of: id,
+    examples: whole.map((n) => Math.max(1, n)),
+    columns: fc.array(measured, { minLength: 1, maxLength: 4 }),
+  }),
   typed("pause", { reason: text }),
   typed("bye", { reason: text }),
 );
@@ -105,6 +123,18 @@ export const serverFrame: fc.Arbitrary<Frame> = fc.oneof(
   ...both,
   typed("welcome", { state, holding }),
   typed("wait", { retry_after_s: notNegative, reason: text }),
+  typed("measure", {
+    part: whole.map((n) => Math.max(1, n)),
+    deadline_s: notNegative,
+    columns: fc.array(
+      fc.record({ column: place, step: place, measure: fc.constantFrom("moments", "quantiles", "counts") }),
+      { minLength: 1, maxLength: 50 },
+    ),
+    fitted: fc.array(
+      fc.record({ column: place, step: place, location: real, scale: fc.option(fc.double({ min: 1e-300, noNaN: true, noDefaultInfinity: true })) }),
+      { maxLength: 60 },
+    ),
+  }),
   typed("train", {
     round: whole,
     attempt: whole,

@@ -22,11 +22,21 @@ interface Refused {
   readonly code: string;
 }
 
-const FILE = new URL("../../../../../tests/vectors/frames.json", import.meta.url);
-
-export const VECTORS = JSON.parse(readFileSync(FILE, "utf-8")) as {
+interface Vectors {
   readonly accepted: readonly Accepted[];
   readonly refused: readonly Refused[];
+}
+
+function read(name: string): Vectors {
+  const file = new URL(`../../../../../tests/vectors/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, "utf-8")) as Vectors;
+}
+
+const ALL = [read("frames"), read("statistics_frames")];
+
+export const VECTORS: Vectors = {
+  accepted: ALL.flatMap((one) => one.accepted),
+  refused: ALL.flatMap((one) => one.refused),
 };
 
 /** Fields as they are in the file, with `{hex}` turned into bytes. */
