@@ -1,13 +1,13 @@
 """Events are rows: an append-only table with a gapless number per stream.
 
 The number is taken inside the writing transaction (`UPDATE streams SET seq = seq + 1`),
-so the order of numbers is the order of commits, on SQLite and PostgreSQL alike. A
-subscription reads from its cursor, then waits for a wake-up.
+so the order of numbers is the order of commits, on SQLite and PostgreSQL alike. Who
+follows a stream (`api.services.tails`) reads from a cursor, then waits for a wake-up.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,6 @@ from tortoise.expressions import F
 from tortoise.models import Model
 
 PAGE = 200  # events read at once
-POLL_S = 5.0  # a wake-up of another process is noticed at the latest after this
 
 MARKETPLACE = "marketplace"
 
@@ -137,22 +136,7 @@ async def newest(stream: str) -> int:
     return row.seq if row else 0
 
 
-async def follow(stream: str, since: int, wakeups: Wakeups) -> AsyncIterator[Event]:
-    """Every event after number `since`, in order, each once, without end."""
-    with wakeups.listen(stream) as grown:
-        while True:
-            grown.clear()
-            page = (
-                await Event.filter(stream=stream, seq__gt=since)
-                .order_by("seq")
-                .limit(PAGE)
-            )
-            for event in page:
-                since = event.seq
-                yield event
-            if page:
-                continue
-            try:
-                await asyncio.wait_for(grown.wait(), POLL_S)
-            except TimeoutError:
-                continue  # another process may have written
+async def read_after(stream: str, since: int) -> list[Event]:
+    """The first events after number `since`, in order, at most `PAGE`."""
+    later = Event.filter(stream=stream, seq__gt=since)
+    return await later.order_by("seq").limit(PAGE)

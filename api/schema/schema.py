@@ -19,6 +19,7 @@ from api.schema.common.remember import remember_documents
 from api.schema.common.request import Request
 from api.schema.common.rows import read
 from api.schema.common.scalars import SCALARS
+from api.schema.common.sharing import SharingExecutor
 from api.schema.events.account_events import ACCOUNT_EVENTS
 from api.schema.events.task_events import MARKETPLACE_EVENTS, TASK_EVENTS
 from api.schema.rewards.receipts import KINDS
@@ -89,6 +90,7 @@ def make_schema(limits: Limits, *, is_open: bool = True) -> Schema:
             {**TASK_EVENTS, **MARKETPLACE_EVENTS, **ACCOUNT_EVENTS, **KINDS}.values()
         ),
         extensions=extensions,
+        execution_context_class=SharingExecutor,
         config=StrawberryConfig(
             default_resolver=read,
             scalar_map=SCALARS,

@@ -11,6 +11,7 @@ from api.services.audit_log import AuditLog
 from api.services.payouts import ManualPayouts, PayoutProvider
 from api.services.push.pushes import Pushes
 from api.services.revocations import Revocations
+from api.services.tails import Tails
 from api.services.throttle import Throttle
 from api.settings import Settings
 from api.storage import Storage
@@ -37,6 +38,7 @@ class Context:
         pushes: Notifications on their way to browsers.
         payouts: Pays what was redeemed.
         audit: Writes down what was done by whom.
+        tails: The newest events of every stream that somebody follows.
         subscriptions: Open subscriptions, anything that stands for one.
         started_at: When this process began to serve.
     """
@@ -51,10 +53,14 @@ class Context:
     revocations: Revocations = field(default_factory=Revocations)
     throttle: Throttle = field(default_factory=Throttle)
     pushes: Pushes = field(default_factory=Pushes)
+    tails: Tails = field(init=False)
     payouts: PayoutProvider = field(default_factory=ManualPayouts)
     audit: AuditLog = field(default_factory=AuditLog)
     subscriptions: set[object] = field(default_factory=set)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tails", Tails(self.wakeups))
 
 
 @dataclass(frozen=True)

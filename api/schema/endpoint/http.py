@@ -23,6 +23,7 @@ from api.schema.endpoint.sockets import (
     IN_PROCESS,
     INIT_S,
     NoSeatError,
+    Socket,
     SocketHandler,
     SocketRequest,
     SocketSeats,
@@ -40,6 +41,7 @@ class Endpoint(GraphQL[Request, None]):
     """Answers GraphQL over HTTP and WebSocket."""
 
     graphql_transport_ws_handler_class = SocketHandler
+    websocket_adapter_class = Socket
 
     def __init__(self, schema: Schema, context: Context, finder: CallerFinder) -> None:
         limits = context.settings.limits

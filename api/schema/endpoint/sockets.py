@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
 
 from api.schema.common.request import Request
+from api.schema.common.sharing import SharedData, next_message
 from api.settings import Limits
 
 # Of a socket that this process opens itself, among its scope's `extensions`, which no
@@ -90,6 +93,21 @@ class SocketRequest(Request):
     socket: WebSocket = field(kw_only=True)
 
 
+class Socket(ASGIWebSocketAdapter):
+    """A socket that is also given text that is JSON already."""
+
+    async def send_text(self, text: str) -> None:
+        """Send a message.
+
+        Raises:
+            WebSocketDisconnected: Nobody is there any more.
+        """
+        try:
+            await self.ws.send_text(text)
+        except WebSocketDisconnect as gone:
+            raise WebSocketDisconnected from gone
+
+
 class SocketHandler(BaseGraphQLTransportWSHandler[Request, None]):
     """graphql-transport-ws, which closes on messages that are none of its own."""
 
@@ -99,6 +117,16 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Request, None]):
             await self.handle_invalid_message("Failed to parse message")
             return
         await super().handle_message(message)
+
+    async def send_message(self, message: Any) -> None:
+        """Send a message, serialised once if others get the same data."""
+        data = message["payload"].get("data") if message["type"] == "next" else None
+        if not isinstance(data, SharedData) or len(message["payload"]) > 1:
+            await super().send_message(message)
+            return
+        text = next_message(message["id"], data, self.view.encode_json)
+        assert isinstance(self.websocket, Socket)
+        await self.websocket.send_text(text)
 
 
 def _is_message(message: Any) -> bool:

@@ -18,6 +18,7 @@ from api.schema.uploads.types import UploadState
 
 if TYPE_CHECKING:
     from api.events import Event
+    from api.services.tails import Arrival
 
 
 @strawberry.type(description="A new task fits one of the account's clients.")
@@ -123,3 +124,8 @@ ACCOUNT_EVENTS: dict[str, type[OfEvent]] = {
 def account_event(row: "Event") -> AccountEvent:
     """The type of an event of such a stream."""
     return cast(AccountEvent, ACCOUNT_EVENTS[row.kind].of(row))
+
+
+def account_arrived(arrival: "Arrival") -> AccountEvent:
+    """The type of such an event on its way to a subscription."""
+    return cast(AccountEvent, ACCOUNT_EVENTS[arrival.event.kind].arrived(arrival))

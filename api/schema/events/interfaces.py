@@ -1,7 +1,7 @@
 """What all events of a stream have."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import strawberry
 
@@ -9,6 +9,7 @@ from api.schema.common.rows import OfRow, read
 
 if TYPE_CHECKING:
     from api.events import Event
+    from api.services.tails import Answers, Arrival
 
 
 @strawberry.interface(description="Something that happened in a task.")
@@ -41,9 +42,23 @@ class AccountEvent:
 
 
 class OfEvent(OfRow):
-    """An event as it was recorded: what is not in its row is in the row's body."""
+    """An event as it was recorded: what is not in its row is in the row's body.
+
+    Attributes:
+        row: The event.
+        answers: What was answered to others who follow the stream; None outside of
+            subscriptions.
+    """
 
     row: "Event"
+    answers: "Answers | None" = None
+
+    @classmethod
+    def arrived(cls, arrival: "Arrival") -> Self:
+        """The type of an event on its way to a subscription."""
+        made = cls.of(arrival.event)
+        made.answers = arrival.answers
+        return made
 
     def __getattr__(self, name: str) -> Any:
         if name == "cursor":

@@ -8,10 +8,10 @@ import strawberry
 
 from api.events import MARKETPLACE, account_stream
 from api.schema.common.request import Info
-from api.schema.events.account_events import account_event
+from api.schema.events.account_events import account_arrived
 from api.schema.events.interfaces import AccountEvent, MarketplaceEvent, TaskEvent
 from api.schema.events.streams import follow, follow_task
-from api.schema.events.task_events import marketplace_event, task_event
+from api.schema.events.task_events import marketplace_arrived, task_arrived
 from api.services.authenticate import require
 
 Since = Annotated[
@@ -36,8 +36,8 @@ async def task_events(
     since: Since = None,
 ) -> AsyncGenerator[TaskEvent, None]:
     async with aclosing(follow_task(info.context, task_id, since)) as found:
-        async for event in found:
-            yield task_event(event)
+        async for arrival in found:
+            yield task_arrived(arrival)
 
 
 @strawberry.subscription(
@@ -47,8 +47,8 @@ async def marketplace_events(
     info: Info, since: Since = None
 ) -> AsyncGenerator[MarketplaceEvent, None]:
     async with aclosing(follow(info.context, MARKETPLACE, since)) as found:
-        async for event in found:
-            yield marketplace_event(event)
+        async for arrival in found:
+            yield marketplace_arrived(arrival)
 
 
 @strawberry.subscription(
@@ -62,5 +62,5 @@ async def account_events(
 ) -> AsyncGenerator[AccountEvent, None]:
     stream = account_stream(require(info.context.caller, "READ"))
     async with aclosing(follow(info.context, stream, since)) as found:
-        async for event in found:
-            yield account_event(event)
+        async for arrival in found:
+            yield account_arrived(arrival)

@@ -13,6 +13,7 @@ from api.schema.tasks.enums import LearningTask, TaskState
 
 if TYPE_CHECKING:
     from api.events import Event
+    from api.services.tails import Arrival
 
 
 @strawberry.type(description="A task was published.")
@@ -155,6 +156,11 @@ def task_event(row: "Event") -> TaskEvent:
     return cast(TaskEvent, TASK_EVENTS[row.kind].of(row))
 
 
+def task_arrived(arrival: "Arrival") -> TaskEvent:
+    """The type of such an event on its way to a subscription."""
+    return cast(TaskEvent, TASK_EVENTS[arrival.event.kind].arrived(arrival))
+
+
 MARKETPLACE_EVENTS: dict[str, type[OfEvent]] = {
     kind.__name__: kind
     for kind in (
@@ -165,6 +171,8 @@ MARKETPLACE_EVENTS: dict[str, type[OfEvent]] = {
 }
 
 
-def marketplace_event(row: "Event") -> MarketplaceEvent:
-    """The type of an event of such a stream."""
-    return cast(MarketplaceEvent, MARKETPLACE_EVENTS[row.kind].of(row))
+def marketplace_arrived(arrival: "Arrival") -> MarketplaceEvent:
+    """The type of such an event on its way to a subscription."""
+    return cast(
+        MarketplaceEvent, MARKETPLACE_EVENTS[arrival.event.kind].arrived(arrival)
+    )

@@ -91,7 +91,7 @@ class Listening:
 async def listening(context: Context, stream: str, count: int = 1) -> None:
     """Wait until so many subscriptions listen to a stream."""
     async with asyncio.timeout(WAIT_S):
-        while len(context.wakeups._waiting.get(stream, ())) < count:
+        while context.tails.followers(stream) < count:
             await asyncio.sleep(0)
 
 

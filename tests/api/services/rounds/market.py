@@ -21,6 +21,7 @@ from api.services.exchange import TaskExchange
 from api.services.join_task import join_task
 from api.services.publish_task import publish_task
 from api.services.start_task import start_task
+from api.services.tails import follow
 from api.services.tickets import issue_ticket
 from api.storage import write_durably
 from api.transport.transfer.exchange import Download, Greeting, Intake
@@ -297,7 +298,8 @@ class Market:
         """Wait for an event of the task and return its body."""
         stream = events.task_stream(self.task_id)
         async with asyncio.timeout(PATIENCE_S):
-            async for event in events.follow(stream, 0, self.context.wakeups):
+            async for arrival in follow(stream, 0, self.context.tails):
+                event = arrival.event
                 matches = body.items() <= event.body.items()
                 if event.kind == kind and matches:
                     return dict(event.body)
