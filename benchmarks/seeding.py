@@ -4,6 +4,7 @@ Rows only: no files, so that nothing of it can be published, trained or download
 ledger is sound. The same count and seed give the same marketplace but for its IDs.
 """
 
+import asyncio
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -101,6 +102,11 @@ async def seed_tasks(
         rows.add_tasks(count)
         for kind, made in rows.made.items():
             await kind.bulk_create(made, batch_size=400)
+
+
+def seed(data_dir: Path, count: int) -> None:
+    """`seed_tasks` where no event loop runs."""
+    asyncio.run(seed_tasks(data_dir, count))
 
 
 @dataclass
