@@ -19,9 +19,9 @@ from api.schema.common.remember import remember_documents
 from api.schema.common.request import Request
 from api.schema.common.rows import read
 from api.schema.common.scalars import SCALARS
-from api.schema.common.sharing import SharingExecutor
 from api.schema.events.account_events import ACCOUNT_EVENTS
 from api.schema.events.task_events import MARKETPLACE_EVENTS, TASK_EVENTS
+from api.schema.execution.plans import PlanningExecutor
 from api.schema.rewards.receipts import KINDS
 from api.schema.roots import Mutation, Query, Subscription
 from api.settings import Limits
@@ -90,7 +90,7 @@ def make_schema(limits: Limits, *, is_open: bool = True) -> Schema:
             {**TASK_EVENTS, **MARKETPLACE_EVENTS, **ACCOUNT_EVENTS, **KINDS}.values()
         ),
         extensions=extensions,
-        execution_context_class=SharingExecutor,
+        execution_context_class=PlanningExecutor,
         config=StrawberryConfig(
             default_resolver=read,
             scalar_map=SCALARS,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tortoise.functions import Count, Sum
 
 from api.models import Account, ApiKey, Session, Task
+from api.services.light_rows import light_in
 
 if TYPE_CHECKING:
     from api.schema.common.request import Request
@@ -27,7 +28,7 @@ class Figures:
 
 async def accounts_by_id(request: "Request", ids: list[str]) -> Sequence[Account]:
     """Accounts that exist, as tasks and entries refer to them."""
-    rows = await Account.in_bulk(ids, "id")
+    rows = {row.id: row for row in await light_in(Account, "id", ids)}
     return [rows[id] for id in ids]
 
 

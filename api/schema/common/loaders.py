@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,8 +42,19 @@ def check_size(name: str, value: int) -> int:
     return value
 
 
+async def whole(query: QuerySet[Row]) -> list[Row]:
+    """Rows as objects of Tortoise."""
+    return await query
+
+
 async def read_page(
-    query: QuerySet[Row], order: Sequence[str], first: int, after: str | None, of: str
+    query: QuerySet[Row],
+    order: Sequence[str],
+    first: int,
+    after: str | None,
+    of: str,
+    *,
+    rows_of: Callable[[QuerySet[Row]], Awaitable[list[Row]]] = whole,
 ) -> Page[Row]:
     """A page of `query`, in `order`.
 
@@ -56,6 +67,7 @@ async def read_page(
         after: Cursor of the last row read.
         of: The list with its filter and order, in any words; a cursor is valid only
             for the same.
+        rows_of: How rows are read: `whole`, or `light` where they are only read.
 
     Raises:
         Denied: `first` is out of range or the cursor belongs to another list.
@@ -66,7 +78,7 @@ async def read_page(
         if after
         else query
     )
-    rows = await rest.order_by(*order).limit(first + 1)
+    rows = await rows_of(rest.order_by(*order).limit(first + 1))
     shown = rows[:first]
     is_whole = after is None and len(rows) <= first
     return Page(

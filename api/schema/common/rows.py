@@ -1,5 +1,6 @@
 """How the types of the schema read what they stand for."""
 
+from collections.abc import Callable
 from typing import Any, Self
 
 
@@ -37,3 +38,28 @@ class OfRow:
         if name == "row" or name.startswith("__"):
             raise AttributeError(name)
         return read(self.row, name)
+
+
+def read_all(
+    sources: list[Any], name: str, read_one: Callable[[Any, str], Any] = read
+) -> list[Any]:
+    """A plain field of many sources, as `read_one` reads it of each.
+
+    Types that hold a row are looked through at once: asking each of them for what it
+    does not have itself takes longer than reading its row.
+    """
+    kinds = set(map(type, sources))
+    kind = kinds.pop() if len(kinds) == 1 else object
+    if read_one is read and kind is dict:
+        key = name.rstrip("_")
+        return [source.get(key) for source in sources]
+    if read_one is read and _is_bare(kind, name):
+        if all(len(source.__dict__) == 1 for source in sources):  # the row alone
+            return read_all([source.row for source in sources], name)
+    return [read_one(source, name) for source in sources]
+
+
+def _is_bare(kind: type, name: str) -> bool:
+    """Whether instances have such a field by their row only."""
+    of_row = getattr(kind, "__getattr__", None) is OfRow.__getattr__
+    return of_row and not hasattr(kind, name)

@@ -15,7 +15,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 
 from api.schema.common.request import Request
-from api.schema.common.sharing import SharedData, next_message
+from api.schema.execution.sharing import SharedData, next_message
 from api.settings import Limits
 
 # Of a socket that this process opens itself, among its scope's `extensions`, which no

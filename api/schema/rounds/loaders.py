@@ -1,11 +1,11 @@
 """Reading rounds."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tortoise.expressions import Q
-
 from api.models import Round
+from api.services.light_rows import light_in
 
 if TYPE_CHECKING:
     from api.schema.common.request import Request
@@ -33,31 +33,24 @@ async def rounds_after(
     """Rounds in order, abandoned attempts left out.
 
     Numbers have no gaps, so that a page is a range of them and one query serves any
-    number of tasks.
+    number of tasks that are asked for the same range.
     """
-    asked = Q(join_type="OR")
+    ranges: dict[tuple[int, int], list[str]] = defaultdict(list)
     for key in keys:
-        asked |= Q(
-            task_id=key.task_id,
-            number__gt=key.after,
-            number__lte=key.after + key.first,
+        ranges[key.after, key.first].append(key.task_id)
+    found: dict[RoundsKey, dict[int, Round]] = {key: {} for key in keys}
+    for (after, first), task_ids in ranges.items():
+        rows = await light_in(
+            Round,
+            "task_id",
+            task_ids,
+            where="number > ? AND number <= ? AND state <> 'ABANDONED'",
+            values=(after, after + first),
+            order="task_id, number, attempt",
         )
-    rows = (
-        await Round.filter(asked)
-        .exclude(state="ABANDONED")
-        .order_by("task_id", "number", "attempt")
-    )
-    return [_newest_attempts(rows, key) for key in keys]
-
-
-def _newest_attempts(rows: list[Round], key: RoundsKey) -> list[Round]:
-    found = {
-        row.number: row
-        for row in rows
-        if row.task_id == key.task_id
-        and key.after < row.number <= key.after + key.first
-    }
-    return list(found.values())
+        for row in rows:  # the newest attempt at a number is the last one
+            found[RoundsKey(row.task_id, after, first)][row.number] = row
+    return [list(found[key].values()) for key in keys]
 
 
 async def round_by_id(id: str) -> Round | None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from tortoise.expressions import Case, Q, When
-from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from api.models import Participation, Task
+from api.models import Task
 from api.schema.common.loaders import Page, read_page
+from api.services.light_rows import light, light_in, select
 
 if TYPE_CHECKING:
     from api.schema.common.request import Request
@@ -96,7 +96,7 @@ async def task_by_id(id: str) -> Task | None:
 
 async def tasks_in(ids: Sequence[str]) -> list[Task]:
     """Tasks by their IDs, in any order; what is gone is left out."""
-    return await Task.filter(id__in=ids) if ids else []
+    return await light_in(Task, "id", ids)
 
 
 async def tasks_of(
@@ -107,7 +107,7 @@ async def tasks_of(
     if states is not None:
         query = query.filter(state__in=states)
     where = f"tasks of {requester_id} {states}"
-    return await read_page(query, ("-id",), first, after, where)
+    return await read_page(query, ("-id",), first, after, where, rows_of=light)
 
 
 async def list_tasks(
@@ -116,7 +116,8 @@ async def list_tasks(
     """A page of the listings, in an order that the database knows."""
     where = f"listings {conditions} {order}"
     by = conditions.order(order)
-    return await read_page(matching(conditions), by, first, after, where)
+    found = matching(conditions)
+    return await read_page(found, by, first, after, where, rows_of=light)
 
 
 async def newest_matching(conditions: Conditions) -> list[Glance]:
@@ -163,28 +164,19 @@ def _visible(conditions: Conditions) -> Q:
 async def counts_by_task(request: "Request", ids: list[str]) -> Sequence[Counts]:
     """Where the clients of each task are."""
     tally: dict[str, Counts] = defaultdict(Counts)
-    rows = (
-        await Participation.filter(task_id__in=ids)
-        .annotate(clients=Count("id"))
-        .group_by("task_id", "state", "seat")
-        .values("task_id", "state", "seat", "clients")
+    marks = ", ".join("?" * len(ids))
+    rows = await select(
+        "SELECT task_id, state, seat, COUNT(*) AS clients, "
+        "SUM(CASE WHEN dropped > 0 THEN 1 ELSE 0 END) AS dropped "
+        f"FROM participations WHERE task_id IN ({marks}) "
+        "GROUP BY task_id, state, seat",
+        ids,
     )
     for row in rows:
         counts = tally[row["task_id"]]
+        counts.dropped += row["dropped"]
         if row["state"] in SELECTED_STATES and row["seat"] in SELECTED_SEATS:
             counts.selected += row["clients"]
         if row["state"] == "BACKUP":
             counts.backups += row["clients"]
-    for task_id, clients in (await _dropped(ids)).items():
-        tally[task_id].dropped = clients
     return [tally[id] for id in ids]
-
-
-async def _dropped(ids: list[str]) -> dict[str, int]:
-    found = (
-        await Participation.filter(task_id__in=ids, dropped__gt=0)
-        .annotate(clients=Count("id"))
-        .group_by("task_id")
-        .values("task_id", "clients")
-    )
-    return {row["task_id"]: row["clients"] for row in found}

@@ -35,12 +35,13 @@ from api.schema.common.request import Info
 from api.schema.common.rows import OfRow
 from api.schema.events.loaders import events_before
 from api.schema.events.task_events import task_event
+from api.schema.execution.levels import whole_level
 from api.schema.rounds import statistics as statistics_types
 from api.schema.rounds import types as round_types
 from api.schema.rounds.loaders import RoundsKey, rounds_after
-from api.schema.tasks import download
+from api.schema.tasks import download, levels
 from api.schema.tasks import fit as fit_types
-from api.schema.tasks.counts import TaskCounts
+from api.schema.tasks.counts import TaskCounts, counts_of
 from api.schema.tasks.enums import LearningTask, TaskAction, TaskState
 from api.schema.tasks.loaders import counts_by_task
 from api.schema.tasks.spec import (
@@ -97,7 +98,9 @@ class Task(OfRow, Node):
         )
     )
 
-    @strawberry.field(description="Who lists and pays it.")
+    @strawberry.field(
+        description="Who lists and pays it.", metadata=whole_level(levels.requesters)
+    )
     async def requester(self, info: Info) -> PublicAccountRef:
         row = await info.context.load(accounts_by_id, self.row.requester_id)
         return account_types.PublicAccount.of(row)
@@ -156,17 +159,12 @@ class Task(OfRow, Node):
     recruits_until: datetime = strawberry.field(description="When recruitment ends.")
     starts_at: datetime = strawberry.field(description="When the first round starts.")
 
-    @strawberry.field(description="How many clients are where.")
+    @strawberry.field(
+        description="How many clients are where.", metadata=whole_level(levels.counts)
+    )
     async def counts(self, info: Info) -> TaskCounts:
         found = await info.context.load(counts_by_task, self.row.id)
-        return TaskCounts(
-            registered=self.row.registered,
-            seats=self.row.cohort_size,
-            selected=found.selected,
-            backups=found.backups,
-            dropped=found.dropped,
-            connected=info.context.context.links.connected(self.row.id),
-        )
+        return counts_of(self.row, found, info.context)
 
     @strawberry.field(
         description="How well a client fits; null when it is not the viewer's."
@@ -201,7 +199,10 @@ class Task(OfRow, Node):
         found = await info.context.load(own_participations_by_task, self.row.id)
         return [participation_types.Participation.of(row) for row in found]
 
-    @strawberry.field(description="Rounds in order, abandoned attempts left out.")
+    @strawberry.field(
+        description="Rounds in order, abandoned attempts left out.",
+        metadata=whole_level(levels.rounds),
+    )
     async def rounds(
         self,
         info: Info,

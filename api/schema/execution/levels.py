@@ -1,0 +1,250 @@
+"""What a plan is made of: each part answers for a whole level of objects at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType
+from graphql.execution import Executor
+from graphql.execution.values import get_argument_values
+from graphql.pyutils import Path
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import convert_arguments
+
+from api.schema.common.rows import read_all
+
+Values = list[Any]
+LEVEL = "level"  # key of a field's metadata
+
+Level = Callable[..., Awaitable[Values]]
+
+
+def whole_level(resolve: Level) -> dict[str, Level]:
+    """Metadata of a field that can be resolved for many sources at once.
+
+    Args:
+        resolve: Given the sources, and what the field's own resolver is given but for
+            `self`; returns what that would return for each of them. It saves a
+            coroutine and a visit to a loader for each source.
+    """
+    return {LEVEL: resolve}
+
+
+class UnusualError(Exception):
+    """Something that graphql-core answers, or tells of as an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Values that must be waited for; nothing has begun before `wait` is called."""
+
+    wait: Callable[[], Awaitable[Values]]
+
+
+class Part:
+    """Turns what a level of sources holds into what is answered."""
+
+    def complete(self, values: Values, executor: Executor[Any]) -> Values | Later:
+        """As many answers as values.
+
+        Raises:
+            UnusualError: One of the values is not as it should be.
+        """
+        raise NotImplementedError
+
+
+@dataclass
+class Leaf(Part):
+    """Scalars and enums."""
+
+    serialize: Callable[[Any], Any]
+
+    def complete(self, values: Values, executor: Executor[Any]) -> Values | Later:
+        """Serialise each."""
+        serialize = self.serialize
+        return [None if value is None else serialize(value) for value in values]
+
+
+@dataclass
+class Required(Part):
+    """What must not be null."""
+
+    inner: Part
+
+    def complete(self, values: Values, executor: Executor[Any]) -> Values | Later:
+        """Complete each, of which none is null."""
+        if any(value is None for value in values):
+            raise UnusualError("a null that must not be")
+        return self.inner.complete(values, executor)
+
+
+@dataclass
+class Many(Part):
+    """Lists: all items of all lists are one level."""
+
+    inner: Part
+
+    def complete(self, values: Values, executor: Executor[Any]) -> Values | Later:
+        """Complete the items and put them back into lists."""
+        items: Values = []
+        for value in values:
+            if value is not None:
+                if type(value) not in (list, tuple):
+                    raise UnusualError("no list")
+                items += value
+        done = self.inner.complete(items, executor)
+        if not isinstance(done, Later):
+            return _dealt(values, done)
+
+        async def wait() -> Values:
+            return _dealt(values, await done.wait())
+
+        return Later(wait)
+
+
+def _dealt(values: Values, done: Values) -> Values:
+    """Items dealt out to lists as long as those they came from."""
+    lists: Values = []
+    at = 0
+    for value in values:
+        if value is None:
+            lists.append(None)
+        else:
+            lists.append(done[at : at + len(value)])
+            at += len(value)
+    return lists
+
+
+class Field:
+    """A field of a selection, under the key it is answered with."""
+
+    key: str
+
+    def answers(self, sources: Values, executor: Executor[Any]) -> Values | Later:
+        """What is answered for each source."""
+        raise NotImplementedError
+
+
+@dataclass
+class Typename(Field):
+    """`__typename`."""
+
+    key: str
+    name: str
+
+    def answers(self, sources: Values, executor: Executor[Any]) -> Values | Later:
+        """The same for all."""
+        return [self.name] * len(sources)
+
+
+@dataclass
+class Plain(Field):
+    """What the source itself says under a name."""
+
+    key: str
+    name: str
+    read: Callable[[Any, str], Any]
+    part: Part
+
+    def answers(self, sources: Values, executor: Executor[Any]) -> Values | Later:
+        """Read from each source."""
+        return self.part.complete(read_all(sources, self.name, self.read), executor)
+
+
+@dataclass
+class Resolved(Field):
+    """What a resolver returns, given arguments that are the same for all sources."""
+
+    key: str
+    parent: GraphQLObjectType
+    definition: GraphQLField
+    nodes: list[FieldNode]
+    part: Part
+
+    def answers(self, sources: Values, executor: Executor[Any]) -> Values | Later:
+        """Call the resolver for each source."""
+        field = self.definition.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
+        resolver = field.base_resolver
+        arguments = self._arguments(field, executor)
+
+        def call() -> Values:
+            if resolver.self_parameter:
+                return [resolver.wrapped_func(one, **arguments) for one in sources]
+            return [resolver.wrapped_func(**arguments) for _ in sources]
+
+        if not field.is_async:
+            return self.part.complete(call(), executor)
+        level = field.metadata.get(LEVEL)
+
+        async def wait() -> Values:
+            if level is not None:
+                values = await level(sources, **arguments)
+            else:
+                values = await asyncio.gather(*call())
+            done = self.part.complete(values, executor)
+            return await done.wait() if isinstance(done, Later) else done
+
+        return Later(wait)
+
+    def _arguments(self, field: Any, executor: Executor[Any]) -> dict[str, Any]:
+        """Arguments as Strawberry hands them to a resolver, `info` among them."""
+        schema = executor.schema._strawberry_schema  # type: ignore[attr-defined]
+        path = Path(None, self.key, self.parent.name)  # of the field, in no object
+        raw = executor.build_resolve_info(
+            self.definition, self.nodes, self.parent, path
+        )
+        info = schema.config.info_class(_raw_info=raw, _field=field)
+        values = executor.variable_values
+        given = get_argument_values(self.definition, self.nodes[0], values)
+        scalars = schema.schema_converter.scalar_registry
+        found: dict[str, Any] = convert_arguments(
+            given, field.arguments, scalars, schema.config, info
+        )
+        if named := field.base_resolver.info_parameter:
+            found[named.name] = info
+        return found
+
+
+@dataclass
+class Objects(Part):
+    """Objects of one type."""
+
+    kind: GraphQLObjectType
+    fields: list[Field]
+
+    def complete(self, values: Values, executor: Executor[Any]) -> Values | Later:
+        """An answer for each object, in the order of the selection."""
+        sources = [value for value in values if value is not None]
+        self._check(sources)
+        keys = [each.key for each in self.fields]
+        made: list[dict[str, Any]] = [dict.fromkeys(keys) for _ in sources]
+        waiting: dict[str, Later] = {}
+        for each in self.fields if sources else ():
+            found = each.answers(sources, executor)
+            if isinstance(found, Later):
+                waiting[each.key] = found
+            else:
+                _set(made, each.key, found)
+        left = iter(made)
+        answers = [None if value is None else next(left) for value in values]
+        if not waiting:
+            return answers
+
+        async def wait() -> Values:
+            found = await asyncio.gather(*(later.wait() for later in waiting.values()))
+            for key, done in zip(waiting, found, strict=True):
+                _set(made, key, done)
+            return answers
+
+        return Later(wait)
+
+    def _check(self, sources: Values) -> None:
+        is_of: Any = self.kind.is_type_of
+        if is_of is not None and not all(is_of(source, None) for source in sources):
+            raise UnusualError(f"no {self.kind.name}")
+
+
+def _set(made: list[dict[str, Any]], key: str, values: Values) -> None:
+    for each, value in zip(made, values, strict=True):
+        each[key] = value
