@@ -4,7 +4,6 @@ Rows only: no files, so that nothing of it can be published, trained or download
 ledger is sound. The same count and seed give the same marketplace but for its IDs.
 """
 
-import asyncio
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -94,19 +93,20 @@ async def seed_tasks(
             would try to conduct them.
         seed: Of everything drawn.
     """
-    rng = random.Random(seed)
     now = datetime.now(UTC).replace(microsecond=0)
     async with connect(settings_of(data_dir)):  # before it rows know no foreign keys
-        rows = _Rows(rng, now, running=running)
-        rows.add_people()
-        rows.add_tasks(count)
-        for kind, made in rows.made.items():
-            await kind.bulk_create(made, batch_size=400)
+        await fill(count, now=now, running=running, seed=seed)
 
 
-def seed(data_dir: Path, count: int) -> None:
-    """`seed_tasks` where no event loop runs."""
-    asyncio.run(seed_tasks(data_dir, count))
+async def fill(
+    count: int, *, now: datetime, running: bool = False, seed: int = 0
+) -> None:
+    """`seed_tasks` for the database that is open."""
+    rows = _Rows(random.Random(seed), now, running=running)
+    rows.add_people()
+    rows.add_tasks(count)
+    for kind, made in rows.made.items():
+        await kind.bulk_create(made, batch_size=400)
 
 
 @dataclass

@@ -10,6 +10,7 @@ the deliveries; median of the turns.
 """
 
 import argparse
+import asyncio
 import json
 import statistics
 import sys
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.graphql.processes import Answer, LineProcess
-from benchmarks.seeding import seed
+from benchmarks.seeding import seed_tasks
 
 SIDES = ("ours", "plain", "bare")
 TARGET = 1 / 6
@@ -57,7 +58,7 @@ def measure(subscribers: int, events: int, repeats: int) -> Answer:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         sides = {}
         for name in SIDES:
-            seed(folder / name, 20)
+            asyncio.run(seed_tasks(folder / name, 20))
             server = stack.enter_context(
                 LineProcess("benchmarks.graphql.serving", name, folder / name)
             )

@@ -83,7 +83,7 @@ async def read_page(
     is_whole = after is None and len(rows) <= first
     return Page(
         shown,
-        [make_cursor([_value(row, name) for name in order], of) for row in shown],
+        make_cursors([[_value(row, name) for name in order] for row in shown], of),
         has_next=len(rows) > first,
         has_previous=after is not None,
         total=len(rows) if is_whole else await query.count(),
@@ -92,8 +92,16 @@ async def read_page(
 
 def make_cursor(values: Sequence[Any], of: str) -> str:
     """An opaque place in the list `of`."""
-    text = json.dumps([_fingerprint(of), *values], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return make_cursors([values], of)[0]
+
+
+def make_cursors(places: Sequence[Sequence[Any]], of: str) -> list[str]:
+    """Opaque places in the list `of`."""
+    mark = _fingerprint(of)
+    texts = [json.dumps([mark, *values], separators=(",", ":")) for values in places]
+    return [
+        base64.urlsafe_b64encode(text.encode()).decode().rstrip("=") for text in texts
+    ]
 
 
 def read_cursor(cursor: str, of: str, count: int) -> list[Any]:

@@ -19,9 +19,9 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from api.events import Event
 from api.schema.common.rows import read
 from api.schema.common.scalars import SCALARS
-from api.schema.execution.sharing import SharedData, SharingExecutor, next_message
 from api.schema.events.interfaces import OfEvent, TaskEvent
 from api.schema.events.task_events import TASK_EVENTS, task_arrived
+from api.schema.execution.sharing import SharedData, SharingExecutor, next_message
 from api.services.tails import Arrival
 
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
