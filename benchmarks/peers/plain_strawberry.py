@@ -18,7 +18,7 @@ import strawberry
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
 from tortoise.functions import Count
-from tortoise.queryset import Prefetch
+from tortoise.query_utils import Prefetch
 
 from api import models
 
@@ -168,7 +168,8 @@ class Task:
 
     @strawberry.field
     def rounds(self, first: int = 20) -> list[Round]:
-        return [Round.of(row) for row in list(self.row.rounds)[:first]]
+        rows: list[models.Round] = list(self.row.rounds)  # type: ignore[attr-defined]
+        return [Round.of(row) for row in rows[:first]]
 
     @classmethod
     def of(cls, row: models.Task) -> "Task":

@@ -75,7 +75,7 @@ class PlanningExecutor(SharingExecutor):
             return super().execute_operation(serially)
         return self._by_plan(plan)
 
-    async def _by_plan(self, plan: Objects) -> ExecutionResult:
+    async def _by_plan(self, plan: Objects) -> Any:
         try:
             done = plan.complete([self.root_value or Undefined], self)
             (data,) = await done.wait() if isinstance(done, Later) else done
