@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui mobile lab demo serve test chromium lint style format lock schema bench-aggregation bench-market bench-round bench-pages bench-phone chaos ledger-stress clean
+.PHONY: help install ui mobile lab demo serve test chromium lint style format lock schema bench bench-aggregation bench-market bench-round bench-pages bench-phone chaos ledger-stress clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -107,6 +107,9 @@ style: install $(PHONE_TYPES)
 format: install ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: install build/flower/.made ## compare with Flower, plain Strawberry and the machine; ARGS="--only listing --quick"
+	$(BIN)/python -m benchmarks $(ARGS)
 
 bench-round: install ## measure what the server adds to a round; ARGS="--clients 20"
 	$(BIN)/python -m benchmarks.round_overhead $(ARGS)

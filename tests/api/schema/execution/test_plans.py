@@ -81,7 +81,7 @@ class Branch(OfRow):
         await asyncio.sleep(0)
         return self._leaves()[:first]
 
-    @strawberry.field(metadata=whole_level(_many))
+    @strawberry.field(metadata=whole_level(_many))  # type: ignore[untyped-decorator]
     async def many(self, first: int = 2) -> list[Leaf]:
         return self._leaves()[:first]
 

@@ -66,7 +66,7 @@ class Subscription:
     ) -> AsyncGenerator[TaskEvent, None]:
         for arrival in info.context["arrivals"]:
             if arrival.event.kind == "Whose":
-                yield Whose.arrived(arrival)  # type: ignore[misc]
+                yield Whose.arrived(arrival)
             else:
                 yield task_arrived(arrival)
 
