@@ -6,6 +6,7 @@
     ├── ModelError             an uploaded model can't be used; all problems
     ├── ShapeMismatchError     arrays or payloads that don't fit each other
     ├── EmptyRoundError        there is nothing to aggregate
+    ├── StatisticsError        figures of a client's columns that can't be
     └── WireError              a frame or payload that can't be read
 
 Problems carry what a program needs to point at the place; messages are for people.
@@ -130,6 +131,10 @@ class ShapeMismatchError(EngineError):
 
 class EmptyRoundError(EngineError):
     """There is nothing to aggregate."""
+
+
+class StatisticsError(EngineError):
+    """A client's figures of its columns contradict the task or themselves."""
 
 
 class WireError(EngineError):

@@ -63,9 +63,12 @@ class Pipeline:
 
     def width_of(self, column: Column) -> int:
         """How many inputs a column becomes."""
+        return len(column.categories) if self.is_spread(column) else 1
+
+    def is_spread(self, column: Column) -> bool:
+        """Whether a column becomes one of 0 and 1 for each category."""
         kinds = {step.kind for _, step in self.steps_of(column.name)}
-        is_spread = PreprocessingKind.ONE_HOT in kinds
-        return len(column.categories) if is_spread else 1
+        return PreprocessingKind.ONE_HOT in kinds
 
     def steps_of(self, column: str) -> list[tuple[int, Step]]:
         """The steps of a column in order, each with its place among all."""
@@ -103,6 +106,20 @@ def pipeline_from_json(plain: dict[str, Any]) -> Pipeline:
         msgspec.ValidationError: A field is missing or mistyped.
     """
     return msgspec.convert(plain, Pipeline)
+
+
+def scales_all(pipeline: Pipeline) -> bool:
+    """Whether steps bring every number of the input to a common scale."""
+    scaled = {
+        PreprocessingKind.STANDARDISE,
+        PreprocessingKind.MIN_MAX,
+        PreprocessingKind.ONE_HOT,
+    }
+    return all(
+        column.type is ColumnType.BOOLEAN
+        or any(step.kind in scaled for _, step in pipeline.steps_of(column.name))
+        for column in pipeline.inputs
+    )
 
 
 def transform(pipeline: Pipeline, raw: Raw) -> Floats:

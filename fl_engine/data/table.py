@@ -12,6 +12,12 @@ import numpy.typing as npt
 
 from fl_engine.data.columns import bad_rows, parse_column, problems_of
 from fl_engine.data.images import read_images
+from fl_engine.data.pipeline import (
+    Pipeline,
+    pipeline_of,
+    transform,
+    transform_label,
+)
 from fl_engine.data.rows import Block, CsvRows
 from fl_engine.errors import (
     MOST_PROBLEMS,
@@ -115,15 +121,48 @@ def read_raw(
     return RawRows(x, y, reading.skipped, tuple(reading.problems))
 
 
+def read_prepared(
+    source: IO[bytes] | str | Path,
+    data: DataSpec,
+    pipeline: Pipeline,
+    *,
+    on_problem: OnProblem = "leave out",
+) -> Table:
+    """Read a table as the model takes it, after its steps; see `read_table`.
+
+    Raises:
+        TableError: As `read_table`.
+    """
+    if data.kind is DataKind.IMAGES or not pipeline.steps:
+        return read_table(source, data, on_problem=on_problem)
+    return prepare(read_raw(source, data, on_problem=on_problem), pipeline)
+
+
+def prepare(rows: RawRows, pipeline: Pipeline) -> Table:
+    """Rows after the steps of a task; the pipeline is ready."""
+    x, y = transform(pipeline, rows.x), transform_label(pipeline, rows.y)
+    return Table(x, y, rows.skipped, rows.problems)
+
+
 def read_test_set(
-    source: IO[bytes] | str | Path, data: DataSpec, learning: Learning
+    source: IO[bytes] | str | Path,
+    data: DataSpec,
+    learning: Learning,
+    pipeline: Pipeline | None = None,
 ) -> Table:
     """Read held-out rows: every row must fit, and every class must have one.
+
+    Args:
+        source: The file, or where it is.
+        data: What the task says about the data.
+        learning: Kind of learning.
+        pipeline: Steps that are applied, ready; None to leave the rows as they are.
 
     Raises:
         TableError: With all problems, at most 50.
     """
-    table = read_table(source, data, on_problem="raise")
+    pipeline = pipeline or pipeline_of(data, ())
+    table = read_prepared(source, data, pipeline, on_problem="raise")
     if len(table.y) == 0:
         raise _too_few("There are no rows.")
     classes = data.classes(learning)

@@ -7,8 +7,9 @@ REGRESSION one linear unit; logits are refused.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fl_engine.data.pipeline import pipeline_of
 from fl_engine.errors import FileProblem, FileProblemKind
-from fl_engine.task import DataSpec, Learning
+from fl_engine.task import DataSpec, Learning, Step
 
 _ACTIVATIONS = {
     Learning.BINARY_CLASSIFICATION: "sigmoid",
@@ -18,7 +19,10 @@ _ACTIVATIONS = {
 
 
 def check_fit(
-    summary: Mapping[str, Any], data: DataSpec, learning: Learning
+    summary: Mapping[str, Any],
+    data: DataSpec,
+    learning: Learning,
+    steps: tuple[Step, ...] = (),
 ) -> list[FileProblem]:
     """Hold a model against a task.
 
@@ -26,24 +30,29 @@ def check_fit(
         summary: As `summary.summarize` made it.
         data: What the clients' data look like.
         learning: Kind of learning.
+        steps: Of preprocessing; they set how many inputs a table has.
 
     Returns:
         What does not fit, each with what to change; empty when all does.
     """
     return [
-        *_check_input(summary["input_shape"], data),
+        *_check_input(summary["input_shape"], data, pipeline_of(data, steps).width),
         *_check_output(summary, data, learning),
     ]
 
 
-def _check_input(shape: Sequence[int | None], data: DataSpec) -> list[FileProblem]:
+def _check_input(
+    shape: Sequence[int | None], data: DataSpec, width: int
+) -> list[FileProblem]:
     if data.images is not None:
         images = data.images
         wanted = [images.height, images.width, images.channels]
         source = "images of this height, width and channels"
     else:
-        wanted = [len(data.inputs)]
-        source = f"{len(data.inputs)} input columns"
+        wanted = [width]
+        count = len(data.inputs)
+        after = "" if width == count else f", which preprocessing makes {width} inputs"
+        source = f"{count} input columns{after}"
     fits = len(shape) == len(wanted) and all(
         size is None or size == want for size, want in zip(shape, wanted, strict=True)
     )

@@ -23,7 +23,7 @@ from fl_engine.errors import ProblemKind, SpecError
 from fl_engine.model.config import parse_config
 from fl_engine.model.spec import ModelLimits, ModelSpec
 from fl_engine.task import Learning
-from fl_engine.task.checks import Findings
+from fl_engine.task.findings import Findings
 
 MOST_FEATURES = 1_000
 MOST_UNITS = 1_024

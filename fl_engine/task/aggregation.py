@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 
 from fl_engine.errors import ProblemKind
-from fl_engine.task.checks import Findings, Path
+from fl_engine.task.findings import Findings, Path
 from fl_engine.task.kinds import Aggregation
 from fl_engine.task.parts import AggregationParameters, TrainingSpec
 

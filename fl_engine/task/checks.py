@@ -5,9 +5,10 @@ that a requester sees every problem at once.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from fl_engine.errors import Problem, ProblemKind
+from fl_engine.errors import ProblemKind
+from fl_engine.task.findings import Findings, Path, plain
 from fl_engine.task.kinds import (
     Bonus,
     ColumnType,
@@ -31,57 +32,6 @@ from fl_engine.task.parts import (
 MOST_OVER_SELECTION = 3.0
 MOST_SHAPLEY = 20  # clients of a cohort whose bonus is shared by Shapley values
 MOST_WHOLE = 2**53 - 1  # what every JSON parser reads exactly
-
-Path = tuple[str, ...]
-
-
-class Findings:
-    """Notes problems, each with its path."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def note(
-        self, path: Path, kind: ProblemKind, message: str, allowed: str | None = None
-    ) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(path, kind, message, allowed))
-
-    def within(self, path: Path, value: float, least: float, greatest: float) -> None:
-        """Note a value outside least…greatest; NaN is outside."""
-        if not least <= value <= greatest:
-            allowed = f"{_plain(least)} to {_plain(greatest)}"
-            message = f"{_plain(value)} is outside {allowed}."
-            self.note(path, ProblemKind.OUT_OF_RANGE, message, allowed)
-
-    def length(self, path: Path, text: str, least: int, most: int) -> None:
-        """Note a text that is shorter or longer than allowed."""
-        allowed = f"{least} to {most} characters" if least else f"at most {most}"
-        if len(text.strip()) < least:
-            self.note(path, ProblemKind.TOO_SHORT, f"Give {allowed}.", allowed)
-        elif len(text) > most:
-            message = f"It has {len(text)} characters; {most} are allowed."
-            self.note(path, ProblemKind.TOO_LONG, message, allowed)
-
-    def count(self, path: Path, number: int, least: int, most: int) -> None:
-        """Note a list with fewer or more entries than allowed."""
-        allowed = f"{least} to {most} entries" if least else f"at most {most} entries"
-        if number < least:
-            kind = ProblemKind.TOO_SHORT if number else ProblemKind.MISSING
-            self.note(path, kind, f"Give {allowed}; there are {number}.", allowed)
-        elif number > most:
-            message = f"There are {number} entries; {most} are allowed."
-            self.note(path, ProblemKind.TOO_LONG, message, allowed)
-
-    def distinct(self, path: Path, names: Iterable[str], *below: str) -> None:
-        """Note each entry that was there before; `below` goes on after its position."""
-        seen: set[str] = set()
-        for position, name in enumerate(names):
-            if name in seen:
-                where = (*path, str(position), *below)
-                message = f"{str(name)!r} stands here twice; leave one."
-                self.note(where, ProblemKind.DUPLICATE, message)
-            seen.add(name)
 
 
 def check_texts(found: Findings, title: str, description: str) -> None:
@@ -107,8 +57,6 @@ def check_data(found: Findings, data: DataSpec, learning: Learning) -> None:
         _check_column(found, path, column)
         if column.name == data.label:
             _check_label(found, path, column, learning)
-        else:
-            _check_input(found, path, column)
     if data.label not in {column.name for column in data.columns}:
         names = ", ".join(column.name for column in data.columns[:20])
         message = f"{data.label!r} is no column; name the column to predict."
@@ -129,7 +77,8 @@ def _check_column(found: Findings, path: Path, column: Column) -> None:
     found.count(at, len(column.categories), 2, 1_000)
     found.distinct(at, column.categories)
     for position, category in enumerate(column.categories):
-        if category in column.missing_markers:
+        is_missing = column.nullable and not category
+        if category in column.missing_markers or is_missing:
             message = f"{category!r} is also a marker of a missing value."
             found.note((*at, str(position)), ProblemKind.CONTRADICTION, message)
 
@@ -147,19 +96,9 @@ def _check_bounds(found: Findings, path: Path, column: Column) -> None:
             found.note((*path, name), ProblemKind.OUT_OF_RANGE, message, "finite")
     least, greatest = column.least, column.greatest
     if least is not None and greatest is not None and least > greatest:
-        message = f"The least value {_plain(least)} is above the greatest."
-        allowed = f"at most {_plain(greatest)}"
+        message = f"The least value {plain(least)} is above the greatest."
+        allowed = f"at most {plain(greatest)}"
         found.note((*path, "least"), ProblemKind.CONTRADICTION, message, allowed)
-
-
-def _check_input(found: Findings, path: Path, column: Column) -> None:
-    if column.nullable:
-        message = "Without a step that fills missing values an input can't miss any."
-        found.note((*path, "nullable"), ProblemKind.CONTRADICTION, message, "false")
-    if column.type is ColumnType.CATEGORY:
-        message = "Without a ONE_HOT step a category can't go into the model."
-        allowed = "NUMBER, INTEGER, BOOLEAN"
-        found.note((*path, "type"), ProblemKind.CONTRADICTION, message, allowed)
 
 
 def _check_label(
@@ -275,7 +214,7 @@ def check_training(found: Findings, training: TrainingSpec, cohort_size: int) ->
     found.within((*at, "localEpochs"), training.local_epochs, 1, 100)
     found.within((*at, "batchSize"), training.batch_size, 1, 4_096)
     if not 0 < training.learning_rate <= 10:
-        message = f"{_plain(training.learning_rate)} is outside 0 < x ≤ 10."
+        message = f"{plain(training.learning_rate)} is outside 0 < x ≤ 10."
         at_rate = (*at, "learningRate")
         found.note(at_rate, ProblemKind.OUT_OF_RANGE, message, "0 < x ≤ 10")
     if training.optimizer is Optimizer.MOMENTUM and training.momentum is None:
@@ -320,9 +259,3 @@ def _only(found: Findings, path: Path, value: str, allowed: Sequence[str]) -> No
         names = ", ".join(allowed)
         message = f"{value} does not work yet; choose {names}."
         found.note(path, ProblemKind.OUT_OF_RANGE, message, names)
-
-
-def _plain(number: float) -> str:
-    """A number as a person writes it: 20000, not 20000.0 or 2e+04."""
-    is_whole = math.isfinite(number) and float(number).is_integer()
-    return str(int(number)) if is_whole else f"{number:g}"

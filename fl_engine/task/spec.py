@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from fl_engine.errors import Problem, ProblemKind, SpecError
+from fl_engine.errors import Problem, SpecError
 from fl_engine.task import checks
 from fl_engine.task.aggregation import check_aggregation, fill_in
+from fl_engine.task.findings import Findings
 from fl_engine.task.kinds import (
     Aggregation,
     Codec,
@@ -27,6 +28,8 @@ from fl_engine.task.parts import (
     SelectionSpec,
     TrainingSpec,
 )
+from fl_engine.task.step_checks import check_preprocessing
+from fl_engine.task.steps import Step
 
 LEAST_OVER_SELECTION = 1.3  # of what is derived; a requester may ask for less
 
@@ -45,6 +48,7 @@ class TaskSpec:
         reward: Points and how they are shared.
         device: What a device must have.
         baselines: Figures of central training, each metric at most once.
+        preprocessing: From raw rows to the model's inputs; nothing fitted yet.
 
     Raises:
         SpecError: With every problem at once.
@@ -59,6 +63,7 @@ class TaskSpec:
     reward: RewardSpec
     device: DeviceSpec = field(default_factory=DeviceSpec)
     baselines: tuple[Baseline, ...] = ()
+    preprocessing: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:
         problems = find_problems(self)
@@ -73,9 +78,10 @@ class TaskSpec:
 
 def find_problems(spec: TaskSpec) -> list[Problem]:
     """Everything in which a task misses the limits; empty when there is nothing."""
-    found = checks.Findings()
+    found = Findings()
     checks.check_texts(found, spec.title, spec.description)
     checks.check_data(found, spec.data, spec.learning)
+    check_preprocessing(found, spec.data, spec.preprocessing, spec.learning)
     checks.check_device(found, spec.device)
     checks.check_selection(found, spec.selection)
     checks.check_training(found, spec.training, spec.selection.cohort_size)
@@ -120,10 +126,7 @@ class TrainingRequest:
 
 @dataclass(frozen=True)
 class TaskRequest:
-    """The contract's `TaskInput` without files and dates; None asks for the default.
-
-    `preprocessing` is refused unless empty: its steps come later.
-    """
+    """The contract's `TaskInput` without files and dates; None asks for the default."""
 
     title: str
     description: str
@@ -133,7 +136,7 @@ class TaskRequest:
     training: TrainingRequest
     reward: RewardSpec
     device: DeviceSpec | None = None
-    preprocessing: tuple[object, ...] = ()
+    preprocessing: tuple[Step, ...] = ()
     baselines: tuple[Baseline, ...] = ()
 
 
@@ -149,27 +152,21 @@ def resolve(request: TaskRequest, *, seed: int, drop_out: float = 0.0) -> TaskSp
     Raises:
         SpecError: With every problem at once.
     """
-    refused = _not_yet(request)
     data = request.data
     if data.kind is DataKind.IMAGES:
         data = replace(data, label="class")  # whatever was given is ignored
-    try:
-        spec = TaskSpec(
-            title=request.title,
-            description=request.description,
-            learning=request.learning,
-            data=data,
-            selection=_resolve_selection(request.selection, drop_out),
-            training=_resolve_training(request, seed),
-            reward=request.reward,
-            device=request.device or DeviceSpec(),
-            baselines=request.baselines,
-        )
-    except SpecError as error:
-        raise SpecError([*refused, *error.problems]) from None
-    if refused:
-        raise SpecError(refused)
-    return spec
+    return TaskSpec(
+        title=request.title,
+        description=request.description,
+        learning=request.learning,
+        data=data,
+        selection=_resolve_selection(request.selection, drop_out),
+        training=_resolve_training(request, seed),
+        reward=request.reward,
+        device=request.device or DeviceSpec(),
+        baselines=request.baselines,
+        preprocessing=tuple(replace(s, fitted=()) for s in request.preprocessing),
+    )
 
 
 def _resolve_selection(request: SelectionRequest, drop_out: float) -> SelectionSpec:
@@ -231,17 +228,6 @@ def _resolve_training(request: TaskRequest, seed: int) -> TrainingSpec:
         deadline_s=training.deadline_s,
         grace_s=training.grace_s,
     )
-
-
-def _not_yet(request: TaskRequest) -> list[Problem]:
-    """What the contract knows and this version does not do yet."""
-    problems = []
-    if request.preprocessing:
-        message = "Steps of preprocessing do not work yet; leave the list empty."
-        problems.append(
-            Problem(("preprocessing",), ProblemKind.TOO_LONG, message, "an empty list")
-        )
-    return problems
 
 
 def spec_to_json(spec: TaskSpec) -> dict[str, Any]:

@@ -13,10 +13,13 @@ from fl_engine.task import (
     Codec,
     DataKind,
     DataSpec,
+    FittedColumn,
     Images,
     Optimizer,
+    PreprocessingKind,
     ScoreWeights,
     SelectionRequest,
+    Step,
     TrainingRequest,
     resolve,
     spec_from_json,
@@ -88,22 +91,13 @@ class TestResolve:
 
         assert momentum == (0.8 if optimizer is Optimizer.MOMENTUM else None)
 
-    def test_refuses_what_comes_later_beside_other_problems(self) -> None:
-        asked = request(
-            title="",
-            preprocessing=({"kind": "CLIP"},),
-            training=TrainingRequest(0),
-        )
+    def test_keeps_the_steps_and_fits_nothing(self) -> None:
+        fitted = (FittedColumn("a", 0.0, 1.0, None, 9),)
+        step = Step(PreprocessingKind.STANDARDISE, ("a",), fitted=fitted)
 
-        with pytest.raises(SpecError) as caught:
-            resolve(asked, seed=0)
+        spec = resolve(request(preprocessing=(step,)), seed=0)
 
-        paths = [".".join(p.path) for p in caught.value.problems]
-        assert paths == ["preprocessing", "title", "training.rounds"]
-
-    def test_refuses_what_comes_later_alone(self) -> None:
-        with pytest.raises(SpecError, match="preprocessing"):
-            resolve(request(preprocessing=({},)), seed=0)
+        assert spec.preprocessing == (Step(PreprocessingKind.STANDARDISE, ("a",)),)
 
     def test_ignores_the_label_of_images(self) -> None:
         shape = Images(28, 28, 1, ("cat", "dog"))
