@@ -30,6 +30,7 @@ from mobile.edge.register import register
 from mobile.edge.spool import Spool
 from mobile.edge.state import StateFolder
 from mobile.edge.task import join, read_listing
+from mobile.edge.work import Measurer
 
 PATIENCE_S = 60.0
 EXAMPLES = 100
@@ -78,7 +79,10 @@ def same(trainer: Trainer) -> Trainer:
 
 
 async def run(
-    light: Light, tell: Tell = to_stdout, change: Callable[[Trainer], Trainer] = same
+    light: Light,
+    tell: Tell = to_stdout,
+    change: Callable[[Trainer], Trainer] = same,
+    measurer: Measurer | None = None,
 ) -> wire.Finished | None:
     """Take part to the end of the task.
 
@@ -86,6 +90,7 @@ async def run(
         light: The client.
         tell: Is told of everything that happens.
         change: Gives it another trainer.
+        measurer: Answers questions for statistics; None to refuse them.
     """
     async with Api(light.server, patience_s=PATIENCE_S) as api:
         await sign_in(api, Key(light.key))
@@ -104,6 +109,7 @@ async def run(
             Spool(state.participation(training_id)),
             idle_s=transport["idleS"],
             listener=lambda event: listen(event, light, tell),
+            measurer=measurer,
         )
         tell(light.label, "finished", state=end.state if end else None)
         return end

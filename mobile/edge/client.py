@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from fl_engine.data import Table
 from mobile.edge import task
 from mobile.edge.account import Credentials, sign_in
 from mobile.edge.api import Answer, Api
@@ -18,7 +17,7 @@ from mobile.edge.device import this_device
 from mobile.edge.errors import EdgeError, RefusedError, TaskError
 from mobile.edge.link import AUTO, Link, Over
 from mobile.edge.register import measure, register
-from mobile.edge.rows import read_rows
+from mobile.edge.rows import OwnRows, read_own_rows
 from mobile.edge.state import StateFolder
 from mobile.edge.take_part import Habit, honest, take_part
 from mobile.edge.training import open_trainer
@@ -121,18 +120,18 @@ async def run(
         await sign_in(api, options.credentials)
         api.patience_s = PATIENCE_S
         listing = await task.read_listing(api, options.task_id)
-        table = await _check_rows(options, listing, watch)
+        rows = await _check_rows(options, listing, watch)
         state = StateFolder.of(options.state_dir, options.server, options.label)
-        training_id = await _join(api, options, listing, table, state, watch)
+        training_id = await _join(api, options, listing, rows, state, watch)
         folder = state.participation(training_id)
         link = Link(api, training_id, options.transport)
         try:
             watch.doing("loading the model")
             trainer = await open_trainer(
-                api, link, table, throttle=options.throttle, threads=options.threads
+                api, link, rows, throttle=options.throttle, threads=options.threads
             )
             trainer = habit(trainer, api, training_id)
-            await take_part(link, trainer, folder, listing, watch, stop)
+            await take_part(link, trainer, folder, listing, watch, stop, rows.measure)
         except Over:
             watch.say("This participation is over.")
         return await _tell_end(api, training_id, watch)
@@ -158,27 +157,30 @@ class _Watch:
         self.say(f"{reason} Trying again in {wait_s:.0f} s.")
 
 
-async def _check_rows(options: Options, listing: task.Listing, watch: _Watch) -> Table:
-    table = await asyncio.to_thread(
-        read_rows,
+async def _check_rows(
+    options: Options, listing: task.Listing, watch: _Watch
+) -> OwnRows:
+    rows = await asyncio.to_thread(
+        read_own_rows,
         options.data,
         listing.data,
+        listing.pipeline,
         shard=options.shard,
         shards=options.shards,
     )
-    left_out = f", {table.skipped} left out" if table.skipped else ""
+    left_out = f", {rows.skipped} left out" if rows.skipped else ""
     watch.say(
-        f"{listing.title}: {len(table.y)} rows fit{left_out}; "
+        f"{listing.title}: {rows.examples} rows fit{left_out}; "
         f"{listing.points_per_update} points for each round that counts."
     )
-    return table
+    return rows
 
 
 async def _join(
     api: Api,
     options: Options,
     listing: task.Listing,
-    table: Table,
+    rows: OwnRows,
     state: StateFolder,
     watch: _Watch,
 ) -> str:
@@ -191,7 +193,7 @@ async def _join(
         if listing.state in task.ENDED:
             raise TaskError(f"{listing.title} has ended: it is {listing.state}.")
         await _be_timed(api, client, options.throttle, watch)
-    training_id = await task.join(api, listing, client_id, examples=len(table.y))
+    training_id = await task.join(api, listing, client_id, examples=rows.examples)
     watch.say(f"{'Going on' if is_known else 'Joined'} as {training_id}.")
     return training_id
 

@@ -16,7 +16,7 @@ from mobile.edge.connection import CannotConnect
 from mobile.edge.session import Comeback, Session
 from mobile.edge.spool import Spool
 from mobile.edge.steering import Steering
-from mobile.edge.work import Trained, Trainer, Work
+from mobile.edge.work import Measurer, Trained, Trainer, Work
 
 __all__ = ["Backoff", "Replaced", "Trained", "Trainer", "converse"]
 
@@ -65,6 +65,7 @@ async def converse(
     listener: progress.Listener = _ignore,
     steering: Steering | None = None,
     backoff: Backoff | None = None,
+    measurer: Measurer | None = None,
 ) -> wire.Finished | None:
     """Take part in a task to its end. Cancel it to stop; the spool keeps the rest.
 
@@ -78,6 +79,7 @@ async def converse(
         listener: Is told of every step.
         steering: Leave, pause, resume.
         backoff: Waits between connections.
+        measurer: Answers `measure`, in a thread; None to refuse it.
 
     Returns:
         The server's `finished`; None after `bye`.
@@ -89,7 +91,7 @@ async def converse(
     """
     steering = steering or Steering()
     backoff = backoff or Backoff(random.Random())
-    work = Work(spool, trainer)
+    work = Work(spool, trainer, measurer)
     loop = asyncio.get_running_loop()
     refused_tickets = 0
     try:

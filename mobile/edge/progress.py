@@ -35,6 +35,13 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Measuring:
+    """The server asked for figures of so many columns; they were sent."""
+
+    columns: int
+
+
+@dataclass(frozen=True)
 class Receiving:
     """Global weights are coming."""
 
@@ -79,6 +86,14 @@ class Refused:
 
 
 Progress = (
-    Connected | Lost | Waiting | Receiving | Training | Sending | Judged | Refused
+    Connected
+    | Lost
+    | Waiting
+    | Measuring
+    | Receiving
+    | Training
+    | Sending
+    | Judged
+    | Refused
 )
 Listener = Callable[[Progress], None]

@@ -168,6 +168,8 @@ class Session:
                 self._welcomed(frame)
             case wire.Wait():
                 self._listen(progress.Waiting(frame.reason))
+            case wire.Measure():
+                await self._measure(frame)
             case wire.Train():
                 await self._asked(frame)
             case wire.Chunk():
@@ -190,6 +192,14 @@ class Session:
         self._pass_on(progress.Connected(self._channel.transport, welcome.state))
         self._work.tell(self._offer)
         self._offer()
+
+    async def _measure(self, asked: wire.Measure) -> None:
+        try:
+            self._outbox.put(await self._work.measure(asked))
+        except wire.WireError as error:
+            self._outbox.put(_error(error, is_fatal=False))
+            return
+        self._pass_on(progress.Measuring(len(asked.columns)))
 
     async def _asked(self, train: wire.Train) -> None:
         self._hash_tries = 0

@@ -16,6 +16,7 @@ from mobile.edge.link import Link
 from mobile.edge.spool import Spool
 from mobile.edge.steering import Steering
 from mobile.edge.task import Listing
+from mobile.edge.work import Measurer
 
 # Changes how a client trains. Everybody's is `honest`; the demo and tests have others.
 Habit = Callable[[Trainer, Api, str], Trainer]
@@ -55,6 +56,7 @@ async def take_part(
     listing: Listing,
     watch: Watch,
     stop: asyncio.Event | None = None,
+    measurer: Measurer | None = None,
 ) -> None:
     """Take part to the end of the task.
 
@@ -65,6 +67,7 @@ async def take_part(
         listing: The task.
         watch: Who looks on.
         stop: Set when the owner stops the client.
+        measurer: Answers questions for statistics; None to refuse them.
 
     Raises:
         Over: The participation had ended before.
@@ -82,6 +85,7 @@ async def take_part(
             idle_s=transport["idleS"],
             listener=Narrator(watch, listing.rounds).tell,
             steering=steering,
+            measurer=measurer,
         )
     )
     stopping = asyncio.create_task(_stop(stop, conversation, steering, spool))
@@ -143,6 +147,8 @@ class Narrator:
                 )
             case progress.Waiting(reason):
                 self._watch.doing(reason or "waiting")
+            case progress.Measuring(columns):
+                self._watch.doing(f"sent figures of {columns} columns")
             case progress.Receiving(number, received, size):
                 self._watch.doing(f"round {number}, weights {received / size:.0%}")
             case progress.Training(number):

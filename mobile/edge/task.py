@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fl_engine.task import Column, ColumnType, DataKind, DataSpec, Images, Learning
+from fl_engine.data import Pipeline, pipeline_of
+from fl_engine.task import (
+    Column,
+    ColumnType,
+    DataKind,
+    DataSpec,
+    Images,
+    Imputation,
+    Learning,
+    PreprocessingKind,
+    Step,
+)
 from mobile.edge.api import Answer, Api
 from mobile.edge.errors import RefusedError, TaskError
 
@@ -23,6 +34,7 @@ query Task($id: ID!) {
       }
       images { height width channels classes }
     }
+    preprocessing { kind columns imputation constant least greatest boundaries }
     training { rounds localEpochs }
     reward { poolPoints pointsPerUpdate }
     viewerParticipations { id state client { id } }
@@ -76,6 +88,7 @@ class Listing:
     state: str
     learning: Learning
     data: DataSpec
+    pipeline: Pipeline
     rounds: int
     points_per_update: int
     participations: dict[str, str]  # client id -> training id, the viewer's own
@@ -99,6 +112,9 @@ async def read_listing(api: Api, task_id: str) -> Listing:
         state=task["state"],
         learning=Learning(task["learning"]),
         data=data_of(task["data"]),
+        pipeline=pipeline_of(
+            data_of(task["data"]), tuple(map(step_of, task["preprocessing"]))
+        ),
         rounds=task["training"]["rounds"],
         points_per_update=task["reward"]["pointsPerUpdate"],
         participations={
@@ -131,6 +147,20 @@ def column_of(column: dict[str, Any]) -> Column:
         categories=tuple(column["categories"]),
         nullable=column["nullable"],
         missing_markers=tuple(column["missingMarkers"]),
+    )
+
+
+def step_of(step: dict[str, Any]) -> Step:
+    """The engine's step of preprocessing from the contract's, not fitted yet."""
+    imputation = step["imputation"]
+    return Step(
+        kind=PreprocessingKind(step["kind"]),
+        columns=tuple(step["columns"]),
+        imputation=None if imputation is None else Imputation(imputation),
+        constant=step["constant"],
+        least=step["least"],
+        greatest=step["greatest"],
+        boundaries=tuple(step["boundaries"]),
     )
 
 

@@ -10,22 +10,28 @@ from typing import Any, TypeVar
 import numpy as np
 
 from fl_engine import wire
-from fl_engine.data import Table
+from fl_engine.data import Table, pipeline_from_json
 from fl_engine.errors import EngineError
 from fl_engine.model import Manifest
 from mobile.edge.api import Api
 from mobile.edge.errors import TaskError, UnreachableError
 from mobile.edge.exchange import Trained, Trainer
 from mobile.edge.link import Link
+from mobile.edge.rows import OwnRows
 from mobile.edge.trainer import KerasTrainer
 
 _Result = TypeVar("_Result")
+
+_ABSENT = {
+    "KERAS_CONFIG": "This model can't be trained with Keras; see its page.",
+    "PREPROCESSING": "The server has not fitted the steps of this task; try again.",
+}
 
 
 async def open_trainer(
     api: Api,
     link: Link,
-    table: Table,
+    rows: OwnRows,
     *,
     throttle: int = 1,
     threads: int | None = None,
@@ -38,7 +44,7 @@ async def open_trainer(
     Args:
         api: Signed in.
         link: Of the participation.
-        table: The owner's rows.
+        rows: The owner's rows.
         throttle: Train this many times and keep the last; all of them are alike.
         threads: Of TensorFlow; None for its choice.
 
@@ -58,6 +64,8 @@ async def open_trainer(
         raise TaskError(f"The model can't be trained here: {error}") from error
 
     async def train(asked: wire.Train, weights: bytes) -> Trained:
+        table = rows.table or await _prepare(api, link, rows)
+
         def work() -> Trained:
             took_s = 0.0
             for _ in range(throttle):
@@ -71,6 +79,14 @@ async def open_trainer(
         return await _stoppable(work, stop)
 
     return train
+
+
+async def _prepare(api: Api, link: Link, rows: OwnRows) -> Table:
+    """Apply the task's steps with what was fitted before the first round."""
+    files = {file["kind"]: file for file in (await link.transport())["files"]}
+    document = await _fetch(api, files, "PREPROCESSING")
+    fitted = pipeline_from_json(json.loads(document))
+    return await asyncio.to_thread(rows.prepare, fitted)
 
 
 async def _stoppable(work: Callable[[], _Result], stop: threading.Event) -> _Result:
@@ -88,7 +104,7 @@ async def _stoppable(work: Callable[[], _Result], stop: threading.Event) -> _Res
 
 async def _fetch(api: Api, files: Mapping[str, Mapping[str, Any]], kind: str) -> bytes:
     if kind not in files:
-        raise TaskError("This model can't be trained with Keras; see its page.")
+        raise TaskError(_ABSENT.get(kind, "A file of the task is missing; try again."))
     data = await api.download(files[kind]["url"])
     if hashlib.sha256(data).hexdigest() != files[kind]["sha256"]:
         raise UnreachableError("A file of the task was damaged on its way; try again.")

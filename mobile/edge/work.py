@@ -28,6 +28,8 @@ class Trained(NamedTuple):
 
 # Must not hold up the event loop: `pong` is due at once, also while training.
 Trainer = Callable[[wire.Train, bytes], Awaitable[Trained]]
+# Figures of the owner's columns; ValueError for what the task doesn't have.
+Measurer = Callable[[wire.Measure], wire.Statistics]
 
 
 def new_update(train: wire.Train, trained: Trained) -> wire.Update:
@@ -52,10 +54,13 @@ def new_update(train: wire.Train, trained: Trained) -> wire.Update:
 class Work:
     """At most one training at a time, and the spool of what it needs and gives."""
 
-    def __init__(self, spool: Spool, trainer: Trainer) -> None:
+    def __init__(
+        self, spool: Spool, trainer: Trainer, measurer: Measurer | None = None
+    ) -> None:
         self.spool = spool
         self.failed: asyncio.Future[Exception] = asyncio.Future()
         self._trainer = trainer
+        self._measurer = measurer
         self._task: asyncio.Task[None] | None = None
         self._training: wire.Train | None = None
         self._on_update: Callable[[], None] | None = None
@@ -77,6 +82,20 @@ class Work:
             update.attempt,
             update.base_sha256,
         ) == _task_of(train)
+
+    async def measure(self, asked: wire.Measure) -> wire.Statistics:
+        """Answer a question for statistics.
+
+        Raises:
+            WireError: MEASURE, when it asks for what the task doesn't have.
+        """
+        measurer = self._measurer
+        if measurer is None:
+            raise wire.WireError("MEASURE", "nothing is measured here", asked.id)
+        try:
+            return await in_thread(lambda: measurer(asked))
+        except ValueError as error:
+            raise wire.WireError("MEASURE", str(error), asked.id) from error
 
     async def begin(self, train: wire.Train) -> None:
         """Train, unless this very round is in training or done; another is stopped.

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.transport.doorman import Doorman
+from api.transport.transfer.exchange import Link
 from api.transport.transfer.serving import Conversations
 from fl_engine import wire
 from mobile.edge import progress
@@ -18,6 +19,7 @@ from mobile.edge.connection import CannotConnect, open_any
 from mobile.edge.exchange import Backoff, Replaced, Trained, converse
 from mobile.edge.spool import Spool
 from mobile.edge.steering import Steering
+from mobile.edge.work import Measurer
 from tests.api.transport.fakes import (
     QUICK,
     FakeExchange,
@@ -47,6 +49,7 @@ class Client:
     servers: list[MemoryChannel] = field(default_factory=list)
     is_patient: bool = False  # connects again once the server has noticed the break
     train: Callable[[], object] = lambda: None
+    measurer: Measurer | None = None
 
     def __post_init__(self) -> None:
         self.conversations = Conversations(self.exchange, QUICK)
@@ -82,6 +85,7 @@ class Client:
                     listener=self.seen.append,
                     steering=self.steering,
                     backoff=Backoff(random.Random(0), 0.001),
+                    measurer=self.measurer,
                 )
             finally:
                 await asyncio.wait(self.tasks)
@@ -308,3 +312,78 @@ class TestOpenAny:
         assert await open_any(works, blocked) is channel
         with pytest.raises(CannotConnect):
             await open_any(blocked, blocked)
+
+
+MEASURE = wire.Measure(
+    id=bytes(16),
+    part=1,
+    deadline_s=20.0,
+    columns=(wire.Wanted(column=0, step=0, measure="moments"),),
+    fitted=(),
+)
+
+
+@dataclass
+class Measuring(FakeExchange):
+    """Asks for statistics first, and for a round once they or a refusal came."""
+
+    answers: list[wire.Statistics] = field(default_factory=list)
+
+    async def welcomed(self, link: Link, hello: wire.Hello) -> None:
+        self.links.append(link)
+        await link.tell(MEASURE)
+        if self.download is not None:
+            await link.ask(self.download)
+
+    async def measured(self, link: Link, statistics: wire.Statistics) -> None:
+        self.answers.append(statistics)
+
+
+def figures(measure: wire.Measure) -> wire.Statistics:
+    found = wire.Measured(
+        present=2, missing=0, mean=1.5, m2=0.5, least=1.0, greatest=2.0,
+        quantiles=None, counts=None,
+    )  # fmt: skip
+    return wire.Statistics(
+        id=wire.new_id(), of=measure.id, examples=2, columns=(found,)
+    )
+
+
+def measured_client(
+    folder: Path, measurer: Measurer | None
+) -> tuple[Client, Measuring]:
+    exchange = Measuring(folder, a_download(folder / "weights", WEIGHTS))
+    return Client(exchange, folder, measurer=measurer), exchange
+
+
+class TestMeasure:
+    async def test_is_answered_with_figures_before_training(
+        self, tmp_path: Path
+    ) -> None:
+        one, exchange = measured_client(tmp_path, figures)
+
+        await one.run()
+
+        (statistics,) = exchange.answers
+        assert (statistics.of, statistics.examples) == (MEASURE.id, 2)
+        assert one.told(progress.Measuring) == [progress.Measuring(1)]
+        assert one.trainings == 1
+
+    async def test_for_what_the_task_has_not_is_refused_and_training_goes_on(
+        self, tmp_path: Path
+    ) -> None:
+        def refuse(measure: wire.Measure) -> wire.Statistics:
+            raise ValueError("there is no place 9 among 3")
+
+        one, exchange = measured_client(tmp_path, refuse)
+
+        assert await one.run() is not None
+        assert (exchange.answers, one.trainings) == ([], 1)
+
+    async def test_is_refused_by_a_client_that_measures_nothing(
+        self, tmp_path: Path
+    ) -> None:
+        one, exchange = measured_client(tmp_path, None)
+
+        assert await one.run() is not None
+        assert (exchange.answers, one.trainings) == ([], 1)

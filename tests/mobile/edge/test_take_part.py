@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fl_engine import wire
+from fl_engine.data import pipeline_of
 from fl_engine.task import DataSpec, Learning
 from fl_engine.wire import WireError
 from mobile.edge import progress
@@ -23,6 +24,7 @@ LISTING = Listing(
     state="RECRUITING",
     learning=Learning.BINARY_CLASSIFICATION,
     data=DataSpec(),
+    pipeline=pipeline_of(DataSpec(), ()),
     rounds=20,
     points_per_update=3,
     participations={},

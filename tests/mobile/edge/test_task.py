@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from fl_engine.task import Column, ColumnType, DataSpec, Learning
+from fl_engine.data import pipeline_of
+from fl_engine.task import (
+    Column,
+    ColumnType,
+    DataSpec,
+    Imputation,
+    Learning,
+    PreprocessingKind,
+    Step,
+)
 from mobile.edge.errors import RefusedError, TaskError
 from mobile.edge.task import Listing, join, read_listing, read_participation
 from tests.mobile.edge.fake_server import FakeServer, refusal
@@ -32,6 +41,17 @@ TASK: dict[str, Any] = {
         "columns": [COLUMN],
         "images": None,
     },
+    "preprocessing": [
+        {
+            "kind": "IMPUTE",
+            "columns": ["age"],
+            "imputation": "CONSTANT",
+            "constant": "40",
+            "least": None,
+            "greatest": None,
+            "boundaries": [],
+        }
+    ],
     "training": {"rounds": 20, "localEpochs": 2},
     "reward": {"poolPoints": 100, "pointsPerUpdate": 3},
     "viewerParticipations": [
@@ -53,6 +73,7 @@ def listing(**participations: str) -> Listing:
         state="RECRUITING",
         learning=Learning.BINARY_CLASSIFICATION,
         data=data,
+        pipeline=pipeline_of(data, ()),
         rounds=20,
         points_per_update=3,
         participations=participations,
@@ -69,6 +90,13 @@ class TestListing:
             label="sick",
             least_examples=20,
         )
+        step = Step(
+            PreprocessingKind.IMPUTE,
+            ("age",),
+            imputation=Imputation.CONSTANT,
+            constant="40",
+        )
+        assert found.pipeline == pipeline_of(found.data, (step,))
         assert found.participations == {"cli_1": "par_1"}
 
     async def test_says_that_there_is_no_such_task(self) -> None:
