@@ -56,6 +56,10 @@ class Task(Model):
     registered = fields.IntField(default=0)  # joined and not left
     # SHA-256 of the global weights' bytes as they travel, after the last commit.
     weights_sha256 = fields.CharField(max_length=64, null=True)
+    # Steps of preprocessing: what finished passes froze, failed attempts at the next
+    # (api.services.fit_columns), and the hash of their document once all is frozen.
+    fitting: Any = fields.JSONField[dict[str, Any]](null=True)
+    preprocessing_sha256 = fields.CharField(max_length=64, null=True)
     # Files of the final model and its card, once COMPLETED (api.services.settle_task).
     result: Any = fields.JSONField[dict[str, Any]](null=True)
     recruits_until = fields.DatetimeField()

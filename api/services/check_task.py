@@ -255,7 +255,9 @@ async def _find_upload(
 
 def _check_model(spec: TaskSpec, summary: Mapping[str, Any]) -> TaskSpec:
     """The task with what its model needs of a device filled in."""
-    problems = _as_file_problems(check_fit(summary, spec.data, spec.learning))
+    problems = _as_file_problems(
+        check_fit(summary, spec.data, spec.learning, spec.preprocessing)
+    )
     can_train = [r["runtime"] for r in summary["runtimes"] if r["can_train"]]
     wanted = [str(runtime) for runtime in spec.device.runtimes] or can_train
     runtimes = [runtime for runtime in wanted if runtime in can_train]

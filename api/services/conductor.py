@@ -15,7 +15,14 @@ from api import events
 from api.models import Round, Task, Transfer
 from api.services import judge_update, ledger
 from api.services.context import Context
+from api.services.fit_columns import (
+    failed_at,
+    failed_attempts,
+    failure,
+    fit_next_pass,
+)
 from api.services.pause_task import is_pausing, pause_if_asked
+from api.services.preprocessing import must_fit
 from api.services.round_rows import OPEN, TaskEndedError, go_on, last_attempt
 from api.services.run_round import run_round
 from api.services.settle_round import Outcome
@@ -137,26 +144,41 @@ class Conductor:
                 await self._after_crash(task_id, crashes, error)
 
     async def _go_on(self, task: Task) -> None:
-        """The next step of a task: its end, a pause, or a round."""
+        """The next step of a task: its end, a pause, statistics, or a round."""
         if task.rounds_committed >= task.rounds_wanted:
             await complete_task(self._context, task)
+            return
+        if must_fit(task):
+            await self._fit(task)
             return
         last = await last_attempt(task)
         if last is not None and last.state not in OPEN:
             if last.attempt >= self._context.settings.most_attempts:
                 await self._give_up(task, last)
                 return
-            await self._pause_after(last)
+            await self._pause_after(last.ended_at)
         if is_pausing(task) and await pause_if_asked(self._context, task.id):
             return
         outcome = await run_round(self._context, task)
         if outcome is Outcome.ENDED:
             raise TaskEndedError(task.id)
 
-    async def _pause_after(self, abandoned: Round) -> None:
-        assert abandoned.ended_at is not None
+    async def _fit(self, task: Task) -> None:
+        """A pass of statistics, by the rules of a round that is abandoned."""
+        if failed_attempts(task) >= self._context.settings.most_attempts:
+            await end_task(self._context, task.id, "FAILED", failure(task))
+            return
+        await self._pause_after(failed_at(task))
+        if is_pausing(task) and await pause_if_asked(self._context, task.id):
+            return
+        await fit_next_pass(self._context, task)
+
+    async def _pause_after(self, ended_at: datetime | None) -> None:
+        """Wait a little after an attempt that came to nothing."""
+        if ended_at is None:
+            return
         delay = timedelta(seconds=self._context.settings.retry_delay_s)
-        left = abandoned.ended_at + delay - self._context.now()
+        left = ended_at + delay - self._context.now()
         await asyncio.sleep(max(0.0, left.total_seconds()))
 
     async def _give_up(self, task: Task, last: Round) -> None:

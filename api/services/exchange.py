@@ -16,7 +16,7 @@ from api.services.farewell import farewell
 from api.services.intake import declare_update
 from api.services.join_task import is_over
 from api.services.leave_task import leave
-from api.services.links import Connection
+from api.services.links import Connection, StatisticsCame
 from api.services.retry import retried
 from api.services.round_rows import OPEN, lock_round
 from api.services.tickets import (
@@ -39,6 +39,7 @@ from fl_engine.rounds import (
 log = logging.getLogger(__name__)
 
 MOST_HOLDINGS = 8
+NOT_ASKED = "There are no statistics wanted now; their time is over."
 
 
 class TaskExchange:
@@ -135,6 +136,16 @@ class TaskExchange:
         receiving = Transfer.filter(id=intake.transfer_id, state="RECEIVING")
         await receiving.update(state="SPOILED", received_bytes=0)
         intake.path.unlink(missing_ok=True)
+
+    async def measured(self, link: Link, statistics: wire.Statistics) -> None:
+        """A client has answered a `measure`; who asked looks at it."""
+        connection = self._context.links.get(link.training_id)
+        came = StatisticsCame(link.training_id, statistics)
+        is_current = connection is not None and connection.link is link
+        if connection is None or not is_current:
+            return
+        if not self._context.links.post_statistics(connection.task_id, came):
+            raise Refused("MEASURE", NOT_ASKED)
 
     async def downloaded(self, link: Link, download_id: bytes) -> None:
         """The client has all bytes of a download."""

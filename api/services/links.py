@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from api.transport.transfer.exchange import Link
+from fl_engine import wire
 from fl_engine.rounds import Event
+
+
+@dataclass(frozen=True)
+class StatisticsCame:
+    """A client has answered a `measure`."""
+
+    client: str
+    statistics: wire.Statistics
+
+
+Happening = Event | StatisticsCame
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,7 @@ class Links:
         self.signalling: Signalling | None = None
         self._connections: dict[str, Connection] = {}
         self._inboxes: dict[str, asyncio.Queue[Event]] = {}
+        self._measurings: dict[str, asyncio.Queue[Happening]] = {}
 
     def put(self, connection: Connection) -> Link | None:
         """Make it the connection of its training ID; returns the one it replaces."""
@@ -136,10 +149,38 @@ class Links:
         finally:
             del self._inboxes[task_id]
 
+    @contextmanager
+    def measuring(self, task_id: str) -> Iterator[asyncio.Queue[Happening]]:
+        """Receive what happens to the clients of a task while they are measured.
+
+        Raises:
+            RuntimeError: They are being measured in this process already.
+        """
+        if task_id in self._measurings:
+            raise RuntimeError(f"clients of {task_id} are measured already")
+        self._measurings[task_id] = queue = asyncio.Queue[Happening]()
+        try:
+            yield queue
+        finally:
+            del self._measurings[task_id]
+
     def post(self, task_id: str, event: Event) -> bool:
-        """Tell the running round; False when none runs (rows hold it all the same)."""
-        inbox = self._inboxes.get(task_id)
+        """Tell the running round, or the pass of statistics before the first one.
+
+        False when neither runs (rows hold it all the same).
+        """
+        if task_id in self._inboxes:
+            self._inboxes[task_id].put_nowait(event)
+        elif task_id in self._measurings:
+            self._measurings[task_id].put_nowait(event)
+        else:
+            return False
+        return True
+
+    def post_statistics(self, task_id: str, came: StatisticsCame) -> bool:
+        """Tell who measures a task's clients; False when nobody does."""
+        inbox = self._measurings.get(task_id)
         if inbox is None:
             return False
-        inbox.put_nowait(event)
+        inbox.put_nowait(came)
         return True

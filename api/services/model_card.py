@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from fl_engine.task import DataKind, TaskSpec, TrainingSpec
+from fl_engine.task import DataKind, FittedColumn, Step, TaskSpec, TrainingSpec
 
 
 def write_model_card(
-    spec: TaskSpec, rounds: Sequence[Any], summary: dict[str, Any], clients: int
+    spec: TaskSpec,
+    rounds: Sequence[Any],
+    summary: dict[str, Any],
+    clients: int,
+    steps: Sequence[Step] = (),
 ) -> str:
     """A model card in Markdown.
 
@@ -21,6 +25,7 @@ def write_model_card(
         rounds: Its committed rounds (rows), in order, at least one.
         summary: What was found in the model (`ModelSummary`, snake_case).
         clients: How many different clients gave an accepted update.
+        steps: Of preprocessing, with what was fitted.
     """
     last = rounds[-1]
     sections = (
@@ -30,6 +35,7 @@ def write_model_card(
         _about_metrics(last.metrics),
         _about_training(spec, rounds, clients),
         _about_data(spec),
+        _about_preprocessing(steps),
         _about_use(last.metrics),
     )
     return "\n\n".join(section for section in sections if section) + "\n"
@@ -111,6 +117,40 @@ def _about_data(spec: TaskSpec) -> str:
         is_label = " (to predict)" if column.name == spec.data.label else ""
         lines.append(f"| {name}{is_label} | {column.type} | {what} |")
     return "\n".join(lines)
+
+
+def _about_preprocessing(steps: Sequence[Step]) -> str:
+    """The steps that are part of the `.keras` file; nothing without steps."""
+    if not steps:
+        return ""
+    lines = [
+        "## Preprocessing",
+        "",
+        "Part of the `.keras` model, which takes raw rows in the order above without "
+        "the label: NaN where a value is missing, 0 and 1 for a BOOLEAN, the place of "
+        "a CATEGORY from 0. The `.safetensors` are of the model after these steps. "
+        "What was fitted comes from figures of the clients' columns.",
+        "",
+    ]
+    for place, step in enumerate(steps, 1):
+        what = f" ({_words(step.imputation)})" if step.imputation else ""
+        names = ", ".join(_plain(name) for name in step.columns)
+        fitted = "; ".join(map(_fitted, step.fitted))
+        tail = f": {fitted}" if fitted else ""
+        lines.append(f"{place}. {_words(step.kind)}{what} of {names}{tail}")
+    return "\n".join(lines)
+
+
+def _fitted(column: FittedColumn) -> str:
+    """What was fitted for a column, of how many examples."""
+    name, examples = _plain(column.column), column.examples
+    if column.category is not None:
+        value = _plain(column.category)
+    elif column.scale is None:
+        value = f"{column.location:.6g}"
+    else:
+        value = f"{column.location:.6g} and {column.scale:.6g}"
+    return f"{name} {value} ({examples:,} examples)"
 
 
 def _about_use(metrics: Sequence[dict[str, Any]]) -> str:

@@ -11,7 +11,8 @@ from api.models import Participation, Task
 from api.services.addresses import task_file_url
 from api.services.context import Caller, Context
 from api.services.join_task import is_over
-from api.services.task_files import TRAINING_FILES
+from api.services.preprocessing import DOCUMENT
+from api.services.task_files import PREPROCESSING, TRAINING_FILES
 from api.services.tickets import idle_s, issue_ticket
 from api.storage import sha256_of
 from fl_engine.wire import FRAME_BYTES
@@ -65,7 +66,7 @@ async def offer_transport(
 
 def _files(context: Context, task: Task) -> tuple[TrainingFile, ...]:
     folder = context.storage.model(task.model_upload_id)
-    return tuple(
+    files = tuple(
         TrainingFile(
             kind=kind,
             url=task_file_url(context.settings, task.id, name),
@@ -74,6 +75,19 @@ def _files(context: Context, task: Task) -> tuple[TrainingFile, ...]:
         )
         for kind, name in TRAINING_FILES.items()
         if (folder / name).is_file()
+    )
+    return (
+        files if task.preprocessing_sha256 is None else (*files, _fitted(context, task))
+    )
+
+
+def _fitted(context: Context, task: Task) -> TrainingFile:
+    """The document of the task's steps, once it is frozen."""
+    return TrainingFile(
+        kind=PREPROCESSING,
+        url=task_file_url(context.settings, task.id, DOCUMENT),
+        size_bytes=(context.storage.task(task.id) / DOCUMENT).stat().st_size,
+        sha256=str(task.preprocessing_sha256),
     )
 
 

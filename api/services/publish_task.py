@@ -1,6 +1,7 @@
 """`publishTask`: the pool goes into escrow, the rules are frozen, clients may join."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,11 @@ from api.services.check_task import (
 from api.services.context import Caller, Context
 from api.services.create_upload import disk_full
 from api.services.invite import invitations, tell_invited
+from api.services.preprocessing import pipeline_of_spec, write_document
 from api.services.refusals import TaskIncomplete, WrongState
 from api.services.unit_of_work import AlreadyDoneError, Unit, unit_of_work
 from api.storage import Storage, durable_file, sha256_of, write_durably
-from fl_engine.data import read_test_set
+from fl_engine.data import Pipeline, read_test_set, scales_all
 from fl_engine.errors import Problem
 from fl_engine.model import parse_config
 from fl_engine.model.manifest import (
@@ -29,7 +31,7 @@ from fl_engine.model.manifest import (
     to_safetensors,
 )
 from fl_engine.model.templates import adapt
-from fl_engine.task import TaskSpec, spec_from_json
+from fl_engine.task import spec_from_json
 
 HELD_OUT_X = "x.npy"
 HELD_OUT_Y = "y.npy"
@@ -54,48 +56,83 @@ async def publish_task(context: Context, caller: Caller, task_id: str) -> Task:
     _check(context, task)
     spec = spec_from_json(task.spec)
     model = await Upload.get(id=task.model_upload_id)
-    sha256 = await asyncio.to_thread(
-        prepare_files, context.storage, task, spec, adapts=model.template is not None
+    prepared = await asyncio.to_thread(
+        prepare_files,
+        context.storage,
+        task,
+        pipeline_of_spec(spec),
+        adapts=model.template is not None,
     )
     invited = await invitations(context, task)
     try:
         async with unit_of_work(context, once=f"publish:{task_id}") as unit:
-            await _publish(unit, task, sha256)
+            await _publish(unit, task, prepared)
             await tell_invited(unit, task, invited)
     except AlreadyDoneError:
         pass  # somebody else was faster; the pool was escrowed once
     return await Task.get(id=task_id)
 
 
-def prepare_files(storage: Storage, task: Task, spec: TaskSpec, *, adapts: bool) -> str:
-    """Write the held-out rows and the first weights into the task's folder.
+@dataclass(frozen=True)
+class Prepared:
+    """What was written for a task.
 
-    Twice writes the same.
+    Attributes:
+        weights_sha256: Of the first weights as they travel.
+        preprocessing_sha256: Of the document of its steps; None without steps, and as
+            long as one of them waits to be fitted.
+    """
+
+    weights_sha256: str
+    preprocessing_sha256: str | None
+
+
+def prepare_files(
+    storage: Storage, task: Task, pipeline: Pipeline, *, adapts: bool
+) -> Prepared:
+    """Write held-out rows, first weights and steps into the task's folder.
+
+    Twice writes the same. Where steps wait to be fitted, this is called again then: the
+    held-out rows are written when they can be transformed.
 
     Args:
         storage: Files.
         task: The task with its uploads.
-        spec: Its specification.
+        pipeline: Its columns and steps, with what is fitted by now.
         adapts: Whether the model's Normalization learns its columns from the held-out
-            rows; for models made here, which know no data yet.
-
-    Returns:
-        SHA-256 of the weights as they travel.
+            rows; for models made here, which know no data yet. Not where steps scale
+            every number: that was fitted from the clients' rows, which are more.
     """
     folder = storage.task(task.id)
     folder.mkdir(parents=True, exist_ok=True)
+    sha256 = None
+    if pipeline.is_ready:
+        _write_held_out(storage, task, pipeline)
+        if pipeline.steps:
+            sha256 = write_document(storage, task.id, pipeline)
+    adapts = adapts and pipeline.is_ready and not scales_all(pipeline)
+    return Prepared(_write_weights(storage, task, adapts=adapts), sha256)
+
+
+def _write_held_out(storage: Storage, task: Task, pipeline: Pipeline) -> None:
     assert task.test_set_upload_id is not None
-    rows = read_test_set(
-        storage.upload(task.test_set_upload_id), spec.data, spec.learning
-    )
+    spec = spec_from_json(task.spec)
+    path = storage.upload(task.test_set_upload_id)
+    rows = read_test_set(path, spec.data, spec.learning, pipeline)
+    folder = storage.task(task.id)
     _save_array(folder / HELD_OUT_X, rows.x)
     _save_array(folder / HELD_OUT_Y, rows.y)
+
+
+def _write_weights(storage: Storage, task: Task, *, adapts: bool) -> str:
+    """The first weights; returns the SHA-256 of their bytes as they travel."""
     model = storage.model(task.model_upload_id)
     manifest = read_manifest(model / "manifest.json")
     weights = read_safetensors(model / "weights.safetensors", manifest)
     if adapts:
         config = (model / "keras_config.json").read_bytes()
-        weights = adapt(parse_config(config), weights, rows.x)
+        held_out = np.load(storage.task(task.id) / HELD_OUT_X)
+        weights = adapt(parse_config(config), weights, held_out)
     flat = join(manifest.floats, weights)
     write_durably(storage.weights(task.id, 0), to_safetensors(manifest, weights))
     write_durably(storage.payload(task.id, 0), flat.astype("<f4").tobytes())
@@ -143,12 +180,13 @@ def _frozen(task: Task) -> tuple[object, ...]:
     return (task.spec, *uploads, task.recruits_until, task.starts_at)
 
 
-async def _publish(unit: Unit, task: Task, sha256: str) -> None:
+async def _publish(unit: Unit, task: Task, prepared: Prepared) -> None:
     changed = await Task.filter(id=task.id, state="DRAFT").update(
         state="RECRUITING",
         escrow="LOCKED",
         published_at=unit.at,
-        weights_sha256=sha256,
+        weights_sha256=prepared.weights_sha256,
+        preprocessing_sha256=prepared.preprocessing_sha256,
     )
     current = await Task.get(id=task.id)
     if not changed:

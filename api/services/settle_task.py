@@ -11,6 +11,7 @@ from api.services.context import Context
 from api.services.farewell import say_goodbye
 from api.services.judge_update import send_verdict
 from api.services.model_card import write_model_card
+from api.services.preprocessing import DOCUMENT, pipeline_of_task
 from api.services.push import notes
 from api.services.retry import retried
 from api.services.round_rows import OPEN, TaskEndedError, lock_round
@@ -162,6 +163,7 @@ async def _write_result(context: Context, task: Task) -> dict[str, Any]:
         context.storage.model(task.model_upload_id),
         weights,
         folder / RESULT_FILES["KERAS"],
+        folder / DOCUMENT if task.preprocessing_sha256 is not None else None,
     )
     await asyncio.to_thread(
         write_durably, folder / RESULT_FILES["SAFETENSORS"], weights.read_bytes()
@@ -186,7 +188,8 @@ async def _model_card(task: Task) -> str:
     ids = set(await accepted.values_list("participation_id", flat=True))
     await task.fetch_related("model_upload")
     summary = task.model_upload.inspection
-    return write_model_card(spec_of(task), rounds, summary, len(ids))
+    steps = pipeline_of_task(task).steps
+    return write_model_card(spec_of(task), rounds, summary, len(ids), steps)
 
 
 def _file_stem(title: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from api.models import Participation, Task
 from api.services.authenticate import is_operator, require
 from api.services.context import Caller, Context
+from api.services.preprocessing import DOCUMENT
 from api.services.refusals import NotFound
 
 # Kinds of the contract's `TrainingFileKind` and the names of their files.
@@ -14,6 +15,7 @@ TRAINING_FILES = {
     "TFJS_TOPOLOGY": "tfjs.json",
     "KERAS_CONFIG": "keras_config.json",
 }
+PREPROCESSING = "PREPROCESSING"  # of a task, not of its model
 # Kinds of the contract's `ModelFormat` and the names of their files.
 RESULT_FILES = {"KERAS": "model.keras", "SAFETENSORS": "model.safetensors"}
 
@@ -76,7 +78,7 @@ async def _training_file(
 ) -> TaskFile:
     account_id = require(caller, "READ")
     task = await Task.get_or_none(id=task_id)
-    if task is None or name not in TRAINING_FILES.values():
+    if task is None or name not in (*TRAINING_FILES.values(), DOCUMENT):
         raise NotFound.of("file", name)
     is_known = task.requester_id == account_id or is_operator(caller)
     if not is_known:
@@ -84,8 +86,13 @@ async def _training_file(
         is_known = await Participation.exists(task_id=task.id, account_id=account_id)
     if not is_known:
         raise NotFound.of("file", name)
-    path = context.storage.model(task.model_upload_id) / name
-    return _existing(path, "application/json", name)
+    if name != DOCUMENT:
+        folder = context.storage.model(task.model_upload_id)
+    elif task.preprocessing_sha256 is not None:
+        folder = context.storage.task(task.id)
+    else:
+        raise NotFound.of("file", name)  # it may still be written
+    return _existing(folder / name, "application/json", name)
 
 
 def _existing(path: Path, media_type: str, download_name: str) -> TaskFile:

@@ -66,6 +66,10 @@ class TrainingFileKind(Enum):
     KERAS_CONFIG = strawberry.enum_value(
         "KERAS_CONFIG", description="Architecture for Keras 3; JSON."
     )
+    PREPROCESSING = strawberry.enum_value(
+        "PREPROCESSING",
+        description="Columns and steps of preprocessing with what was fitted; JSON.",
+    )
 
 
 @strawberry.enum(description="Problems of an SDP offer.")

@@ -13,6 +13,7 @@ from api.schema.tasks.enums import (
     MetricName,
     TaskState,
 )
+from api.schema.tasks.preprocessing import PreprocessingStepInput
 from api.schema.tasks.training_inputs import SelectionPolicyInput, TrainingPlanInput
 
 
@@ -131,6 +132,12 @@ class TaskInput:
             "How the model is trained; everything but the number of rounds has "
             "a default."
         )
+    )
+    preprocessing: list[PreprocessingStepInput] = strawberry.field(
+        default_factory=list,
+        description=(
+            "What happens to rows before training, in this order; at most 50 steps."
+        ),
     )
     reward: RewardInput = strawberry.field(
         description="Points and how they are shared."

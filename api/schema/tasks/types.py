@@ -44,6 +44,7 @@ from api.schema.tasks import fit as fit_types
 from api.schema.tasks.counts import TaskCounts, counts_of
 from api.schema.tasks.enums import LearningTask, TaskAction, TaskState
 from api.schema.tasks.loaders import counts_by_task
+from api.schema.tasks.preprocessing import PreprocessingStep
 from api.schema.tasks.spec import (
     DataRequirements,
     DeviceRequirements,
@@ -55,6 +56,7 @@ from api.schema.uploads import inspection
 from api.schema.uploads.loaders import uploads_by_id
 from api.services.final_model import final_model
 from api.services.fit import get_fit
+from api.services.preprocessing import steps_of_task
 from api.services.statistics import task_statistics
 from api.services.task_actions import task_actions
 from api.services.visibility import (
@@ -149,6 +151,15 @@ class Task(OfRow, Node):
         if not is_self_or_operator(info.context.caller, self.row.requester_id):
             plan["seed"] = None
         return TrainingPlan.of(plan)
+
+    @strawberry.field(
+        description=(
+            "What happens to rows before training, in this order; the same on "
+            "every device and in the final model."
+        )
+    )
+    def preprocessing(self) -> list[PreprocessingStep]:
+        return [PreprocessingStep.of(step) for step in steps_of_task(self.row)]
 
     @strawberry.field(description="Points and how they are shared.")
     def reward(self) -> Reward:

@@ -186,14 +186,30 @@ class ModelWorker:
         )
         return found
 
-    async def export(self, model_dir: Path, weights_path: Path, out: Path) -> None:
+    async def export(
+        self,
+        model_dir: Path,
+        weights_path: Path,
+        out: Path,
+        preprocessing: Path | None = None,
+    ) -> None:
         """Write a `.keras` file that plain Keras opens.
+
+        Args:
+            model_dir: The checked model.
+            weights_path: Its weights.
+            out: Where to.
+            preprocessing: Document of the steps that become part of it; None for none.
 
         Raises:
             WorkerFailed: It could not be done.
         """
         await self._ask(
-            "export", model_dir=str(model_dir), weights=str(weights_path), out=str(out)
+            "export",
+            model_dir=str(model_dir),
+            weights=str(weights_path),
+            out=str(out),
+            preprocessing=preprocessing and str(preprocessing),
         )
 
     async def _open(self, path: Path, out_dir: Path, bounds: dict[str, int]) -> str:

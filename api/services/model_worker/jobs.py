@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from api.services.model_worker.folder import CONFIG, WEIGHTS, write_description
+from fl_engine.data import pipeline_from_json
 from fl_engine.errors import FileProblem, FileProblemKind, ModelError
 from fl_engine.evaluation import Array, Metric, evaluate
 from fl_engine.model import (
@@ -148,10 +149,16 @@ class Jobs:
             found.append(figures[MetricName.LOSS])
         return found
 
-    def export(self, model_dir: str, weights: str, out: str) -> None:
-        """Write a `.keras` file with these weights."""
+    def export(
+        self, model_dir: str, weights: str, out: str, preprocessing: str | None = None
+    ) -> None:
+        """Write a `.keras` file with these weights and the steps of a document."""
         spec = _read_spec(Path(model_dir))
-        export_keras(spec, read_safetensors(Path(weights), spec.manifest), Path(out))
+        arrays = read_safetensors(Path(weights), spec.manifest)
+        pipeline = None
+        if preprocessing is not None:
+            pipeline = pipeline_from_json(json.loads(Path(preprocessing).read_bytes()))
+        export_keras(spec, arrays, Path(out), pipeline)
 
     def _predictor(self, model_dir: Path) -> Predictor:
         """The built model of a folder; the least used one makes room."""

@@ -287,6 +287,8 @@ class Conversation:
                 await self._downloads.have(frame)
             case wire.Error():
                 await self._hear_error(frame)
+            case wire.Statistics():
+                await self._exchange.measured(self, frame)
             case wire.Pause():
                 await self._exchange.paused(self, frame.reason[:REASON_LETTERS])
             case wire.Bye():

@@ -80,7 +80,7 @@ class Link(Protocol):
         """Send `train` and then, in the background, the bytes the client lacks."""
 
     async def tell(self, frame: wire.ServerFrame) -> None:
-        """Send a verdict, `wait` or `error`."""
+        """Send a verdict, `wait`, `measure` or `error`."""
 
     async def finish(self, frame: wire.Finished) -> None:
         """Send `finished` and close (1000)."""
@@ -119,6 +119,9 @@ class Exchange(Protocol):
 
     async def spoiled(self, link: Link, intake: Intake) -> None:
         """The hash is wrong: drop row and bytes (`error HASH` is sent after this)."""
+
+    async def measured(self, link: Link, statistics: wire.Statistics) -> None:
+        """The client has answered a `measure`."""
 
     async def downloaded(self, link: Link, download_id: bytes) -> None:
         """The client has all bytes of a download."""

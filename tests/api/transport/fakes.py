@@ -196,6 +196,9 @@ class FakeExchange:
         intake.path.unlink()
         del self.rows[bytes.fromhex(intake.transfer_id)]
 
+    async def measured(self, link: Link, statistics: wire.Statistics) -> None:
+        self.told.append(f"measured {statistics.of.hex()}")
+
     async def downloaded(self, link: Link, download_id: bytes) -> None:
         self.told.append("downloaded")
 

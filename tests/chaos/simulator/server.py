@@ -66,7 +66,9 @@ class Worker:
         values = (total, 0.75, None, True, 4)
         return [{"name": "ACCURACY", **dict(zip(names, values, strict=True))}]
 
-    async def export(self, _model: Path, weights: Path, out: Path) -> None:
+    async def export(
+        self, _model: Path, weights: Path, out: Path, _steps: Path | None = None
+    ) -> None:
         """As `ModelWorker.export`."""
         await asyncio.sleep(self._faults.rng.uniform(*EVALUATION_S))
         self._maybe_die()

@@ -83,7 +83,9 @@ class FakeWorker:
         made = make_candidates(base, updates, MANIFEST, combinations)
         return [float(((flat - self.goal) ** 2).sum()) for flat in made]
 
-    async def export(self, model: Path, weights: Path, out: Path) -> None:
+    async def export(
+        self, model: Path, weights: Path, out: Path, _steps: Path | None = None
+    ) -> None:
         await self._maybe_fail()
         write_durably(out, b"keras:" + weights.read_bytes())
 

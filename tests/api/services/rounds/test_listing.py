@@ -11,7 +11,7 @@ from api.services import ledger
 from api.services.check_task import CheckedTask, check_task, date_problems
 from api.services.draft_task import create_task, update_task
 from api.services.estimates import estimate_device_s
-from api.services.publish_task import prepare_files, publish_task
+from api.services.publish_task import Prepared, prepare_files, publish_task
 from api.services.refusals import (
     Denied,
     InsufficientPoints,
@@ -247,7 +247,7 @@ class TestPublishing:
         larger = await request_of(market, reward={"pool_points": 900})
         loop = asyncio.get_running_loop()
 
-        def prepare(*given: Any, **named: Any) -> str:
+        def prepare(*given: Any, **named: Any) -> Prepared:
             change = update_task(market.context, market.caller, task.id, larger)
             asyncio.run_coroutine_threadsafe(change, loop).result()
             return prepare_files(*given, **named)
