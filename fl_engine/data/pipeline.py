@@ -109,13 +109,13 @@ def pipeline_from_json(plain: dict[str, Any]) -> Pipeline:
 
 
 def scales_all(pipeline: Pipeline) -> bool:
-    """Whether steps bring every number of the input to a common scale."""
+    """Whether there are steps and they bring every number to a common scale."""
     scaled = {
         PreprocessingKind.STANDARDISE,
         PreprocessingKind.MIN_MAX,
         PreprocessingKind.ONE_HOT,
     }
-    return all(
+    return bool(pipeline.steps) and all(
         column.type is ColumnType.BOOLEAN
         or any(step.kind in scaled for _, step in pipeline.steps_of(column.name))
         for column in pipeline.inputs
