@@ -14,6 +14,7 @@ from api.services.context import Context
 from api.services.tails import MOST_ANSWERS, Answers, follow
 
 STREAM = "task:tsk_1"
+WAIT_S = 60.0  # on a starved machine
 
 
 async def grow(context: Context, count: int = 1) -> None:
@@ -30,7 +31,7 @@ async def numbers(
     """Numbers of the next events, as one follower sees them."""
     seen: list[int] = []
     source = follow(STREAM, since, context.tails, until)
-    async with asyncio.timeout(10), aclosing(source) as found:
+    async with asyncio.timeout(WAIT_S), aclosing(source) as found:
         async for arrival in found:
             seen.append(arrival.event.seq)
             if len(seen) == count:
@@ -39,8 +40,15 @@ async def numbers(
 
 
 async def followed(context: Context, count: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         while context.tails.followers(STREAM) < count:
+            await asyncio.sleep(0)
+
+
+async def begun(context: Context) -> None:
+    """Wait until the reader knows where the stream is: what comes now, it reads."""
+    async with asyncio.timeout(WAIT_S):
+        while context.tails._open[STREAM][0]._floor is None:
             await asyncio.sleep(0)
 
 
@@ -78,7 +86,7 @@ class TestFollow:
         monkeypatch.setattr(events, "read_after", counting)
         everybody = [asyncio.create_task(numbers(context, 0, 2)) for _ in range(50)]
         await followed(context, 50)
-        await asyncio.sleep(0.05)  # the reader knows where the stream is
+        await begun(context)
         await grow(context)
         await grow(context)
 
@@ -111,7 +119,7 @@ class TestFollow:
 
         until.set_result(None)
 
-        assert await asyncio.wait_for(waiting, 5) == []
+        assert await asyncio.wait_for(waiting, WAIT_S) == []
 
     async def test_hands_out_nothing_after_the_end(self, context: Context) -> None:
         await grow(context, 2)
