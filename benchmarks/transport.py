@@ -36,6 +36,7 @@ from benchmarks.light_task import (
     make_files,
     open_requester,
 )
+from benchmarks.round_overhead import ENDING
 from experiments.demo.processes import Processes, serve
 from experiments.demo.requester import Requester
 from fl_engine import wire
@@ -43,7 +44,6 @@ from mobile.edge.api import Api
 from mobile.edge.subscribe import subscribe
 
 CODECS = ("f32", "f16", "i8")
-ENDING = "subscription ($id: ID!) { taskEvents(taskId: $id) { __typename } }"
 # Sends so many bytes, given with a port.
 SENDER = """
 import socket, sys
@@ -85,7 +85,7 @@ async def measure(
         requester = Requester(api)
         await requester.gathered(task_id, 1)
         await requester.start(task_id)
-        async for _ in subscribe(server, ENDING, {"id": task_id}):
+        async for _ in subscribe(server, ENDING, {"taskId": task_id}):
             continue
         return goodput(processes.log("client").read_text())
 

@@ -43,6 +43,19 @@ class LightRow:
         return value
 
 
+def column_of(rows: Sequence[LightRow], name: str) -> list[Any]:
+    """A column of many rows of one model, faster than asking each of them.
+
+    Raises:
+        LookupError: They have no such column.
+    """
+    values = [row._said[name] for row in rows]
+    decode = rows[0]._decoders.get(name) if rows else None
+    if decode is None:
+        return values
+    return [None if value is None else decode(value) for value in values]
+
+
 async def light(query: QuerySet[Row]) -> list[Row]:
     """What `await query` finds, as light rows; it must not prefetch anything."""
     query._choose_db_if_not_chosen()

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Self
 
+from api.services.light_rows import LightRow, column_of
+
 
 def read(source: Any, name: str) -> Any:
     """A plain field of a row, of JSON kept in a row, or of a refusal.
@@ -53,6 +55,8 @@ def read_all(
     if read_one is read and kind is dict:
         key = name.rstrip("_")
         return [source.get(key) for source in sources]
+    if read_one is read and kind is LightRow:
+        return column_of(sources, name)
     if read_one is read and _is_bare(kind, name):
         if all(len(source.__dict__) == 1 for source in sources):  # the row alone
             return read_all([source.row for source in sources], name)

@@ -56,12 +56,21 @@ class Part:
 
 @dataclass
 class Leaf(Part):
-    """Scalars and enums."""
+    """Scalars and enums.
+
+    Attributes:
+        serialize: A value as it is answered.
+        are_usual: Whether values, none of them null, are answered as they are; it may
+            say no where it does not know.
+    """
 
     serialize: Callable[[Any], Any]
+    are_usual: Callable[[Values], bool]
 
     def complete(self, values: Values, executor: Executor[Any]) -> Values | Later:
         """Serialise each."""
+        if self.are_usual([value for value in values if value is not None]):
+            return values
         serialize = self.serialize
         return [None if value is None else serialize(value) for value in values]
 

@@ -53,6 +53,7 @@ from api.schema.execution.levels import (
     Resolved,
     Typename,
     UnusualError,
+    Values,
 )
 from api.schema.execution.sharing import SharingExecutor
 
@@ -161,7 +162,7 @@ class _Planning:
         if is_list_type(kind):
             return Many(self._part(kind.of_type, details))
         if is_leaf_type(kind):
-            return Leaf(serializer(kind))
+            return Leaf(serializer(kind), _USUAL.get(kind.name, _never))
         if not is_object_type(kind):
             raise UnusualError("an abstract type")
         executor = self._executor
@@ -192,7 +193,7 @@ def _own(definition: GraphQLField) -> Any:
 
 
 def serializer(kind: GraphQLLeafType) -> Callable[[Any], Any]:
-    """How values of a scalar or enum are answered; the usual ones without a detour."""
+    """How values of a scalar or enum are answered."""
 
     def carefully(value: Any) -> Any:
         coerced = kind.coerce_output_value(value)
@@ -202,10 +203,7 @@ def serializer(kind: GraphQLLeafType) -> Callable[[Any], Any]:
 
     if isinstance(kind, GraphQLEnumType):
         return _remembering(carefully)
-    plain = _USUAL.get(kind.name)
-    if plain is None:
-        return carefully
-    return lambda value: value if plain(value) else carefully(value)
+    return carefully
 
 
 def _remembering(serialize: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -221,14 +219,27 @@ def _remembering(serialize: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return remember
 
 
-def _is_text(value: Any) -> bool:
-    return type(value) is str
+def _all_of(kind: type) -> Callable[[Values], bool]:
+    return lambda values: set(map(type, values)) <= {kind}
 
 
-_USUAL: dict[str, Callable[[Any], bool]] = {
-    "String": _is_text,
-    "ID": _is_text,
-    "Boolean": lambda value: type(value) is bool,
-    "Int": lambda value: type(value) is int and -(2**31) <= value < 2**31,
-    "Float": lambda value: type(value) is float and math.isfinite(value),
+def _numbers(values: Values) -> bool:
+    """Whole numbers that GraphQL's Int can be."""
+    if set(map(type, values)) != {int}:
+        return False
+    return -(2**31) <= min(values) and max(values) < 2**31
+
+
+def _never(_values: Values) -> bool:
+    return False
+
+
+_USUAL: dict[str, Callable[[Values], bool]] = {
+    "String": _all_of(str),
+    "ID": _all_of(str),
+    "Boolean": _all_of(bool),
+    "Int": _numbers,
+    "Float": lambda values: (
+        set(map(type, values)) <= {float} and all(map(math.isfinite, values))
+    ),
 }
