@@ -227,7 +227,7 @@ def _numbers(values: Values) -> bool:
     """Whole numbers that GraphQL's Int can be."""
     if set(map(type, values)) != {int}:
         return False
-    return -(2**31) <= min(values) and max(values) < 2**31
+    return bool(-(2**31) <= min(values) and max(values) < 2**31)
 
 
 def _never(_values: Values) -> bool:
