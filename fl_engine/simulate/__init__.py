@@ -4,6 +4,7 @@ from fl_engine.simulate.result import Judgement, SimulatedRound, SimulatedTask
 from fl_engine.simulate.task import first_ranking, simulate
 from fl_engine.simulate.world import (
     LocalUpdate,
+    Loss,
     Measure,
     Mishap,
     MishapOf,
@@ -16,6 +17,7 @@ from fl_engine.simulate.world import (
 __all__ = [
     "Judgement",
     "LocalUpdate",
+    "Loss",
     "Measure",
     "Mishap",
     "MishapOf",

@@ -47,6 +47,7 @@ from fl_engine.rounds.state import AT_WORK
 from fl_engine.simulate.clock import Clock, Due, Turn
 from fl_engine.simulate.lineup import Lineup
 from fl_engine.simulate.result import Judgement, SimulatedRound
+from fl_engine.simulate.screening import screen_by_loss
 from fl_engine.simulate.world import Flat, LocalUpdate, World
 from fl_engine.updates import Accepted, StoredUpdate, screen_cohort, screen_stored
 from fl_engine.wire.codecs import CODEC_WORDS, encode_delta
@@ -85,6 +86,7 @@ class Attempt:
     _stored: dict[str, StoredUpdate] = field(default_factory=dict)
     _norms: dict[str, float | None] = field(default_factory=dict)
     _seen: dict[str, Seen] = field(default_factory=dict)
+    _factors: dict[str, float] = field(default_factory=dict)
     _shares: dict[str, float] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _dropped: list[str] = field(default_factory=list)
@@ -253,13 +255,30 @@ class Attempt:
         self._wake_at = action.at
 
     def _screen_cohort(self, action: ScreenCohort) -> None:
+        if self.world.loss is not None:
+            self._screen_by_loss(action)
+            return
         norms = {client: self._norms[client] or 0.0 for client in action.clients}
         aside = {client: self._norms[client] or 0.0 for client in action.surplus}
         self._tell(CohortScreened(screen_cohort(norms, self.median_norm, aside)))
 
+    def _screen_by_loss(self, action: ScreenCohort) -> None:
+        clients = (*action.clients, *action.surplus)
+        updates = {c: replace(self._stored[c], norm=self._norms[c]) for c in clients}
+        found = screen_by_loss(
+            self.world, self.turn, self.weights, action, updates, self.median_norm
+        )
+        self._factors = dict(found.factors)
+        reasons = {client: str(reason) for client, reason in found.rejected.items()}
+        self._tell(CohortScreened(reasons))
+
     def _aggregate(self, action: Aggregate) -> None:
         stored = [
-            replace(self._stored[client], norm=self._norms[client])
+            replace(
+                self._stored[client],
+                norm=self._norms[client],
+                factor=self._factors.get(client, 1.0),
+            )
             for client in action.clients
         ]
         training = self.world.spec.training

@@ -47,6 +47,7 @@ class Mishap:
 
 Train = Callable[[str, Flat, int], LocalUpdate]  # client, global weights, round
 Measure = Callable[[Flat], tuple[Metric, ...]]  # of global weights
+Loss = Callable[[Flat], float]  # of global weights, on the requester's selection half
 MishapOf = Callable[[str, int, int], Mishap | None]  # client, round, attempt
 
 
@@ -91,6 +92,8 @@ class World:
         train: What a device makes of a round.
         measure: How good global weights are.
         mishap: What befalls a device in a round.
+        loss: By which updates are screened as the server does; None to look at their
+            norms only.
         first_deadline_s: Longest time of a round before any was observed.
         most_attempts: Attempts at one round before the task fails.
         retry_delay_s: Pause before an abandoned round is tried again.
@@ -103,6 +106,7 @@ class World:
     train: Train
     measure: Measure
     mishap: MishapOf = no_mishap
+    loss: Loss | None = None
     first_deadline_s: float = 600.0
     most_attempts: int = 3
     retry_delay_s: float = 5.0

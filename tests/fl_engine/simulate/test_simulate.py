@@ -18,7 +18,7 @@ from fl_engine.simulate import (
     random_mishaps,
     simulate,
 )
-from fl_engine.task import Codec, MetricName
+from fl_engine.task import Aggregation, Codec, MetricName
 from tests.fl_engine.builders import selection, task, training
 
 MANIFEST = Manifest((Tensor("dense", "kernel", (3,)),))
@@ -346,3 +346,43 @@ class TestPromise:
         ]
 
         assert sum(simulate(one).is_completed for one in worlds) == completed
+
+
+class TestScreeningByLoss:
+    """One of five pulls the model away from where the requester's loss is least."""
+
+    def world(self, **more: Any) -> World:
+        def train(client: str, weights: Any, number: int) -> LocalUpdate:
+            toward = (1.0 - weights) / 4
+            delta = -toward if client == "c5" else toward
+            wobble = 0.01 * int(client[1])  # nobody sends the same
+            return LocalUpdate((delta + wobble).astype(np.float32), 10, 1.0)
+
+        spec = task(
+            selection=selection(5, 0),
+            training=training(
+                2,
+                least_updates=2,
+                aggregation=Aggregation.VALIDATED,
+                codec=Codec.FLOAT32,
+            ),
+        )
+        return world(5, spec=spec, train=train, **more)
+
+    def test_rejects_who_makes_the_model_worse(self) -> None:
+        done = simulate(self.world(loss=lambda flat: float(((flat - 1) ** 2).sum())))
+
+        assert done.is_completed
+        rejected = {(j.client, j.rejection) for j in done.judgements if j.rejection}
+        assert rejected == {("c5", "DIRECTION")}
+        # Four of 1/4 of what is missing, and a wobble of 0.025 on average.
+        first = 0.25 + 0.025
+        np.testing.assert_allclose(
+            done.weights, first + (1 - first) / 4 + 0.025, rtol=1e-5
+        )
+
+    def test_takes_it_without_a_loss(self) -> None:
+        done = simulate(self.world())
+
+        assert {j.verdict for j in done.judgements} == {"ACCEPTED"}
+        assert float(done.weights[0]) < 0.4
