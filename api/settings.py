@@ -138,6 +138,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         phone=environment.get("CROWDFL_PHONE", "1") == "1",
         push=environment.get("CROWDFL_PUSH", "1") == "1",
         push_to_loopback=environment.get("CROWDFL_PUSH_TO_LOOPBACK", "") == "1",
+        limits=Limits(most_redeemed_points=_redeem_limit(environment)),
         host=host,
         port=port,
         tls_cert=tls_cert,
@@ -199,3 +200,11 @@ def _integer(environment: Mapping[str, str], name: str, default: int) -> int:
         return int(text)
     except ValueError:
         raise ValueError(f"{name} is {text!r}, but must be a whole number") from None
+
+
+def _redeem_limit(environment: Mapping[str, str]) -> int:
+    name = "CROWDFL_REDEEM_LIMIT"
+    limit = _integer(environment, name, Limits.most_redeemed_points)
+    if limit < 0:
+        raise ValueError(f"{name} is {limit}, but must be 0 or more points in a day")
+    return limit

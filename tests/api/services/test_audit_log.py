@@ -3,12 +3,18 @@ import hashlib
 import json
 
 import pytest
+from asyncpg import PostgresError
+from tortoise.exceptions import BaseORMException
 
 from api.models import AuditEntry, AuditHead
 from api.services.audit_log import Deed, append, broken_link, newest_hash
 from api.services.context import Context
+from tests.api.tampering import drop_audit_triggers
 
 pytestmark = pytest.mark.both_databases
+
+# Tortoise passes on what PostgreSQL raises by itself.
+REFUSED = (BaseORMException, PostgresError)
 
 
 async def record(context: Context, count: int) -> None:
@@ -90,12 +96,34 @@ class TestRecord:
         assert await broken_link() is None
 
 
+class TestDatabase:
+    async def test_refuses_to_change_an_entry(self, context: Context) -> None:
+        await record(context, 1)
+
+        with pytest.raises(REFUSED, match="never changed or removed"):
+            await AuditEntry.filter(seq=1).update(actor_id="acc_2")
+
+        (entry,) = await entries()
+        assert entry.actor_id == "acc_1"
+
+    async def test_refuses_to_remove_one(self, context: Context) -> None:
+        await record(context, 2)
+
+        with pytest.raises(REFUSED, match="never changed or removed"):
+            await AuditEntry.filter(seq=2).delete()
+
+        assert await AuditEntry.all().count() == 2
+        await record(context, 1)
+        assert await broken_link() is None
+
+
 class TestBrokenLink:
     async def test_nothing_was_done_yet(self, context: Context) -> None:
         assert await broken_link() is None
 
     async def test_finds_an_entry_that_was_changed(self, context: Context) -> None:
         await record(context, 3)
+        await drop_audit_triggers()
         await AuditEntry.filter(seq=2).update(actor_id="acc_2")
 
         assert "entry 2 " in (await broken_link() or "")
@@ -104,18 +132,21 @@ class TestBrokenLink:
         self, context: Context
     ) -> None:
         await record(context, 3)
+        await drop_audit_triggers()
         await AuditEntry.filter(seq=2).update(actor_id="acc_2", hash="f" * 64)
 
         assert "entry 2 " in (await broken_link() or "")
 
     async def test_finds_an_entry_that_is_missing(self, context: Context) -> None:
         await record(context, 3)
+        await drop_audit_triggers()
         await AuditEntry.filter(seq=2).delete()
 
         assert await broken_link() == "entry 2 of the audit log is missing"
 
     async def test_finds_a_cut_end(self, context: Context) -> None:
         await record(context, 3)
+        await drop_audit_triggers()
         await AuditEntry.filter(seq=3).delete()
 
         assert await broken_link() == "entries after 2 of the audit log are missing"
@@ -125,6 +156,7 @@ class TestBrokenLink:
     ) -> None:
         await record(context, 2)
         noted = await newest_hash()
+        await drop_audit_triggers()
         await AuditEntry.all().delete()
         await AuditHead.all().delete()
         await record(context, 3)
