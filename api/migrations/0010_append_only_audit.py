@@ -4,6 +4,6 @@ from api.models.append_only import KeepRows
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0008_contribution")]
+    dependencies = [("models", "0009_preprocessing")]
 
     operations = [KeepRows("AuditEntry")]
