@@ -149,7 +149,7 @@ schema: install ## print schema.graphql from the code
 
 lock: .venv/.python ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra experiments --universal --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --upgrade \
 		--output-file requirements.lock
 

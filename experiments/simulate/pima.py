@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.demo.setup import DATA, PIMA
+from experiments.simulate.dealing import Places, skewed
 from experiments.simulate.mlp import Floats, Labels
 from fl_engine.data import read_table
 from fl_engine.screening import split_halves
@@ -13,7 +14,6 @@ from fl_engine.screening import split_halves
 TEST_SHARE = 0.3
 LEAST_ROWS = 8  # of a client; with fewer it would not join
 ZERO_MEANS_UNKNOWN = ("glucose", "pressure", "triceps", "insulin", "mass")
-MOST_DRAWS = 10_000
 
 
 class DataMissingError(Exception):
@@ -27,7 +27,7 @@ class Rows:
     x: Floats
     y: Labels
 
-    def take(self, places: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> "Rows":
+    def take(self, places: Places) -> "Rows":
         """Some of them."""
         return Rows(self.x[places], self.y[places])
 
@@ -89,7 +89,7 @@ def deal(rows: Rows, seed: int, clients: int, alpha: float | None) -> Dealt:
     parts = (
         np.array_split(rest, clients)
         if alpha is None
-        else _skewed(rows.y, rest, clients, alpha, rng)
+        else skewed(rows.y, rest, clients, alpha, rng, least_rows=LEAST_ROWS)
     )
     selection, final = split_halves(rows.y[test], seed, stratified=True)
     return Dealt(
@@ -100,7 +100,7 @@ def deal(rows: Rows, seed: int, clients: int, alpha: float | None) -> Dealt:
 
 
 def _standardised(
-    x: Floats, test: "np.ndarray[tuple[int], np.dtype[np.int64]]"
+    x: Floats, test: Places
 ) -> Floats:
     names = [column.name for column in DATA.inputs]
     filled = x.copy()
@@ -112,23 +112,3 @@ def _standardised(
     standard: Floats = (filled - of_test.mean(axis=0)) / of_test.std(axis=0)
     return standard
 
-
-def _skewed(
-    y: Labels,
-    rest: "np.ndarray[tuple[int], np.dtype[np.int64]]",
-    clients: int,
-    alpha: float,
-    rng: np.random.Generator,
-) -> "list[np.ndarray[tuple[int], np.dtype[np.int64]]]":
-    """Each class dealt out by shares of its own; again until everybody has enough."""
-    for _ in range(MOST_DRAWS):
-        parts: list[list[int]] = [[] for _ in range(clients)]
-        for label in (0, 1):
-            members = rng.permutation(rest[y[rest] == label])
-            shares = rng.dirichlet([alpha] * clients)
-            cuts = (np.cumsum(shares)[:-1] * len(members)).astype(int)
-            for part, piece in zip(parts, np.split(members, cuts), strict=True):
-                part += piece.tolist()
-        if min(map(len, parts)) >= LEAST_ROWS:
-            return [np.array(part, dtype=np.int64) for part in parts]
-    raise ValueError(f"{clients} clients can't have {LEAST_ROWS} rows each.")

@@ -148,37 +148,45 @@ def compare(
     with ProcessPoolExecutor(processes) as pool:
         for setting in wanted:
             pairs = list(pool.map(partial(run_seed, customers, setting), seeds))
-            yield _sum_up(setting, pairs)
+            yield sum_up(setting, pairs)
 
 
 def run_seed(customers: Customers, setting: Setting, seed: int) -> Pair:
     """Run the policies once."""
+    devices = make_devices(customers, setting, seed)
+    all_s = [devices.times(number).max() for number in range(1, setting.rounds + 1)]
+    return Pair(
+        default=run_policy(devices, SelectionRequest(setting.cohort)),
+        static=run_policy(devices, fastest_only(setting)),
+        oort=run_policy(
+            devices,
+            SelectionRequest(setting.cohort, strategy=SelectionStrategy.OORT),
+        ),
+        reference=run_reference(devices),
+        all_s=float(np.mean(all_s)),
+    )
+
+
+def make_devices(customers: Customers, setting: Setting, seed: int) -> "Devices":
+    """The devices of a seed and their rows; the same for every policy."""
     rng = np.random.default_rng([seed, setting.devices])
     speeds = rng.lognormal(size=setting.devices)
     rows = deal(customers, speeds, rng, slow_differ=setting.slow_differ)
-    devices = _Devices(setting, seed, speeds, rows)
-    default = _policy(devices, SelectionRequest(setting.cohort))
-    fastest = SelectionRequest(
+    return Devices(setting, seed, speeds, rows)
+
+
+def fastest_only(setting: Setting) -> SelectionRequest:
+    """The paper's static top-K: always the fastest, and no more than are needed."""
+    return SelectionRequest(
         setting.cohort,
         weights=ScoreWeights(cpu=1.0, ram=0.0, storage=0.0, reputation=0.0),
         over_selection=1.0,
         fairness_slots=0,
     )
-    all_s = [devices.times(number).max() for number in range(1, setting.rounds + 1)]
-    return Pair(
-        default=default,
-        static=_policy(devices, fastest),
-        oort=_policy(
-            devices,
-            SelectionRequest(setting.cohort, strategy=SelectionStrategy.OORT),
-        ),
-        reference=_reference(devices, np.random.default_rng([seed, 1])),
-        all_s=float(np.mean(all_s)),
-    )
 
 
 @dataclass(frozen=True)
-class _Devices:
+class Devices:
     """What the devices make of a round, whatever the policy."""
 
     setting: Setting
@@ -234,9 +242,17 @@ class _Devices:
         ]
 
 
-def _policy(devices: _Devices, selection: SelectionRequest) -> Run:
-    """A task of the product on the simulated clock, with every device kept."""
-    spec = _spec(devices.setting, devices.seed, selection)
+def run_policy(
+    devices: Devices, selection: SelectionRequest, deadline_s: float | None = None
+) -> Run:
+    """A task of the product on the simulated clock, with every device kept.
+
+    Args:
+        devices: Of a seed.
+        selection: The policy.
+        deadline_s: Longest time of a round; None for what the product derives.
+    """
+    spec = _spec(devices.setting, devices.seed, selection, deadline_s)
 
     def measure(weights: Flat) -> tuple[Metric, ...]:
         return ()
@@ -262,7 +278,9 @@ def _policy(devices: _Devices, selection: SelectionRequest) -> Run:
     )
 
 
-def _spec(setting: Setting, seed: int, selection: SelectionRequest) -> TaskSpec:
+def _spec(
+    setting: Setting, seed: int, selection: SelectionRequest, deadline_s: float | None
+) -> TaskSpec:
     """The defaults of the product, but for the model's plan and the places kept."""
     wanted = setup.request(seed=seed)
     request = TaskRequest(
@@ -283,14 +301,16 @@ def _spec(setting: Setting, seed: int, selection: SelectionRequest) -> TaskSpec:
             setting.rounds,
             local_epochs=setting.epochs,
             aggregation=Aggregation.FEDAVG,
+            deadline_s=deadline_s,
         ),
         reward=wanted.reward,
     )
     return resolve(request, seed=seed)
 
 
-def _reference(devices: _Devices, rng: np.random.Generator) -> Run:
+def run_reference(devices: Devices) -> Run:
     """K random devices a round; every one of them is waited for."""
+    rng = np.random.default_rng([devices.seed, 1])
     setting, weights = devices.setting, devices.start()
     seconds, called = [], set[int]()
     for number in range(1, setting.rounds + 1):
@@ -306,7 +326,9 @@ def _reference(devices: _Devices, rng: np.random.Generator) -> Run:
     return Run(float(np.mean(seconds)), devices.auc(weights), share, share)
 
 
-def _sum_up(setting: Setting, pairs: Sequence[Pair]) -> Row:
+def sum_up(setting: Setting, pairs: Sequence[Pair]) -> Row:
+    """Intervals over the seeds, times as shares of the reference's."""
+
     def times(runs: Sequence[float]) -> Interval:
         shares = zip(runs, pairs, strict=True)
         return interval([one / pair.reference.seconds for one, pair in shares])
