@@ -8,7 +8,7 @@ CODE := $(PACKAGES) tests benchmarks
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install ui mobile lab demo serve test chromium lint style format lock schema bench bench-aggregation bench-market bench-round bench-pages bench-phone chaos ledger-stress clean
+.PHONY: help install ui mobile lab demo serve test chromium lint style format lock schema reproduce bench bench-aggregation bench-market bench-round bench-pages bench-phone chaos ledger-stress clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -80,6 +80,9 @@ demo: install ui mobile ## run the main job on real data, then go on serving; AR
 
 serve: install ui mobile ## start the server; ARGS="--port 8080"
 	$(BIN)/crowdfl serve $(ARGS)
+
+reproduce: install ## compute the paper's evaluation, write build/report; ARGS="--quick"
+	$(BIN)/crowdfl reproduce $(ARGS)
 
 # ── Checks ─────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import client, demo, maintain, operator, serve, simulate
+from api.cli import client, demo, maintain, operator, reproduce, serve, simulate
 
 app = typer.Typer(
     name="crowdfl",
@@ -16,6 +16,7 @@ app.command("client")(client.client)
 app.command("demo")(demo.demo)
 app.add_typer(operator.app, name="operator")
 app.add_typer(simulate.app, name="simulate")
+app.command("reproduce")(reproduce.reproduce)
 app.command("schema")(maintain.schema)
 app.command("migrate")(maintain.migrate)
 app.command("audit")(maintain.audit)

@@ -1,6 +1,6 @@
 """Three clients with Pima's rows, of which one has bad data: its file, as it is read.
 
-A file of rows goes through the product's own reading (`fl_engine.data.read_table`), so
+A file of rows goes through the product's own reading (`fl_engine.data.read_raw`), so
 that it is the task's columns that decide what becomes of a marker.
 """
 
@@ -16,13 +16,14 @@ from experiments.reproduce.datasets import UNKNOWN_ZEROS, Dataset, Places, Raw
 from experiments.reproduce.weak import own_scale
 from experiments.simulate.pima import TEST_SHARE, Dealt
 from experiments.simulate.pima import Rows as Dense
-from fl_engine.data import read_table
+from fl_engine.data import read_raw, transform
 from fl_engine.screening import split_halves
-from fl_engine.task import Column, DataSpec
+from fl_engine.task import Column, ColumnType, DataSpec
 
 CLIENTS = 3
 BAD = 2  # its place among them
 SENTINEL = "-999"
+EXAGGERATION = 1e6  # of a client that lies in its statistics
 GAPS = 0.5  # share of the values of five columns that the bad client lacks
 
 
@@ -36,6 +37,7 @@ class Harm(StrEnum):
     SENTINELS = "features missing as -999, read as numbers"
     OUT_OF_RANGE = "features missing as -999, outside the declared range"
     MARKED = "features missing as -999, declared as a marker"
+    LIES = "good rows, but statistics a million times too large, no range declared"
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,13 @@ class Scene:
         harm: What is wrong with the bad client's file.
         share: Of its labels that are missing; LABELS only.
         is_weak: Zeros are values, and everybody scales alone (`weak`).
+        is_pooled: Statistics are pooled as they come, without the product's checks.
     """
 
     harm: Harm
     share: float = 1.0
     is_weak: bool = False
+    is_pooled: bool = False
 
 
 def make(scene: Scene, seed: int) -> Dealt:
@@ -81,7 +85,7 @@ def _spoiled(
     match scene.harm:
         case Harm.ABSENT:
             return x[:0], y[:0]
-        case Harm.NOTHING:
+        case Harm.NOTHING | Harm.LIES:
             return x, y
         case Harm.LABELS:
             return x, np.where(is_unlabelled, 1.0, y)
@@ -111,20 +115,19 @@ def write_rows(data: DataSpec, x: Raw, y: Raw, marker: str) -> bytes:
 def read_rows(data: DataSpec, harm: Harm, content: bytes) -> tuple[Raw, Raw]:
     """What the product reads of it, by what the task declares of the columns."""
     declared = replace(data, columns=tuple(_declared(c, harm) for c in data.columns))
-    table = read_table(io.BytesIO(content), declared)
-    return table.x.astype(np.float64), table.y.astype(np.float64)
+    rows = read_raw(io.BytesIO(content), declared)
+    return rows.x, rows.y
 
 
 def _declared(column: Column, harm: Harm) -> Column:
-    if column.name not in UNKNOWN_ZEROS:
+    if column.name not in UNKNOWN_ZEROS and harm is not Harm.LIES:
         return column
     match harm:
-        case Harm.SENTINELS:  # nobody said what a value may be
-            return replace(column, least=None, greatest=None)
+        case Harm.SENTINELS | Harm.LIES:  # nobody said what a value may be
+            is_label = column.type is ColumnType.BOOLEAN
+            return column if is_label else replace(column, least=None, greatest=None)
         case Harm.MARKED:
-            return replace(
-                column, missing_markers=(*column.missing_markers, SENTINEL)
-            )
+            return replace(column, missing_markers=(*column.missing_markers, SENTINEL))
     return column
 
 
@@ -139,11 +142,32 @@ def _dealt(
         rows = [_dense(own_scale(x), y) for x, y in parts]
         held_out = _dense(own_scale(dataset.x[test]), dataset.y[test])
     else:
-        pipeline = preparing.fit_rows(dataset, parts)
-        rows = [_dense(pipeline.inputs(x), y) for x, y in parts]
-        held_out = _dense(pipeline.inputs(dataset.x[test]), dataset.y[test])
+        pipeline = preparing.fit_rows(_undeclared(scene, dataset), _told(scene, parts))
+        rows = [_dense(transform(pipeline, x), y) for x, y in parts]
+        held_out = _dense(transform(pipeline, dataset.x[test]), dataset.y[test])
     selection, final = split_halves(held_out.y, seed, stratified=True)
     return Dealt(tuple(rows), held_out.take(selection), held_out.take(final))
+
+
+def _undeclared(scene: Scene, dataset: Dataset) -> Dataset:
+    """The data set's task, where nobody said what a value may be."""
+    if scene.harm not in (Harm.SENTINELS, Harm.LIES):
+        return dataset
+    columns = tuple(_declared(column, scene.harm) for column in dataset.data.columns)
+    return replace(dataset, data=replace(dataset.data, columns=columns))
+
+
+def _told(scene: Scene, parts: Sequence[tuple[Raw, Raw]]) -> Sequence[tuple[Raw, Raw]]:
+    """The rows that statistics are made of, whosever they are."""
+    told = list(parts)
+    if scene.harm is Harm.LIES:
+        x, y = told[BAD]
+        told[BAD] = x * EXAGGERATION, y
+    if not scene.is_pooled:
+        return told
+    return [
+        (np.concatenate([x for x, _ in told]), np.concatenate([y for _, y in told]))
+    ]
 
 
 def _dense(x: preparing.Floats, y: Raw) -> Dense:

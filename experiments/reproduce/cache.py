@@ -18,12 +18,15 @@ from typing import Any
 
 Key = Mapping[str, Any]  # what JSON knows
 
-OURS = ("experiments", "fl_engine")
+HAVE_DOCSTRINGS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+OURS = ("api", "experiments", "fl_engine", "mobile")
 
 
 @cache
 def source_digest(module: str) -> str:
     """SHA-256 of a module and of all of ours that it imports, directly or not.
+
+    Comments, docstrings and layout don't count: they change no figure.
 
     Args:
         module: Its name.
@@ -44,7 +47,7 @@ def _gather(module: str, files: dict[str, bytes]) -> None:
         path = _file_of(name)
         if name in files or path is None:
             continue
-        files[name] = path.read_bytes()
+        files[name] = meaning_of(path.read_bytes()).encode()
         for imported in _imports(files[name]):
             if imported.split(".")[0] in OURS:
                 _gather(imported, files)
@@ -57,6 +60,15 @@ def _file_of(name: str) -> Path | None:
     except ModuleNotFoundError:
         return None
     return Path(spec.origin) if spec and spec.origin else None
+
+
+def meaning_of(source: bytes) -> str:
+    """Python code without its comments and docstrings, always laid out alike."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, HAVE_DOCSTRINGS) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 def _imports(source: bytes) -> Iterator[str]:

@@ -15,17 +15,28 @@ import numpy.typing as npt
 
 from experiments.demo import setup
 from experiments.simulate import churn
-from fl_engine.data import read_table
-from fl_engine.task import Column, ColumnType, DataSpec, Learning
+from fl_engine.data import read_raw
+from fl_engine.task import (
+    Column,
+    ColumnType,
+    DataSpec,
+    Imputation,
+    Learning,
+    PreprocessingKind,
+    Step,
+)
 
 Raw = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 UNKNOWN_ZEROS = ("glucose", "pressure", "triceps", "insulin", "mass")
+IMPUTE, ONE_HOT = PreprocessingKind.IMPUTE, PreprocessingKind.ONE_HOT
+STANDARDISE = PreprocessingKind.STANDARDISE
+NUMBERS = (ColumnType.INTEGER, ColumnType.NUMBER)
 PIMA, EXITED, BALANCE = "Pima", "Churn, Exited", "Churn, Balance"
 WHERE_CHURN = (
-    "Churn_Modelling is not here: its licence is not stated, so that it can't come with "
-    "the source. Get the bank customers' set of 10,000 rows that the paper names "
+    "Churn_Modelling is not here: its licence is not stated, so that it can't come "
+    "with the source. Get the set of 10,000 bank customers that the paper names "
     "(columns CreditScore … EstimatedSalary, Exited; without row number, customer id "
     "and surname), name it with --churn, or put it at ../shared/data/churn.csv beside "
     f"the source. Its SHA-256 is {churn.SHA256}; copies with blanked or planted rows "
@@ -39,22 +50,25 @@ class Dataset:
 
     Attributes:
         name: For a person.
-        learning: What is learned.
+        learning: How a model is trained.
+        measured_as: How it is measured: what a probability misses by, squared, is the
+            mean squared error of a regression to 0 and 1 (Brier 1950).
         data: Columns as a task declares them; missing values have markers.
         x: Raw inputs, shape (n, columns), NaN where missing, a category's place.
         y: Labels or targets, shape (n,).
         strata: By what rows are dealt out in equal or skewed shares, shape (n,).
-        is_label_scaled: Whether targets are standardised, as the task's last step.
+        steps: From raw rows to inputs, nothing fitted.
         sha256: Of the file.
     """
 
     name: str
     learning: Learning
+    measured_as: Learning
     data: DataSpec
     x: Raw
     y: Raw
     strata: Places
-    is_label_scaled: bool
+    steps: tuple[Step, ...]
     sha256: str
 
 
@@ -72,7 +86,7 @@ def pima_columns(*, zeros_are_missing: bool) -> DataSpec:
             known.least,
             known.greatest,
             nullable=True,
-            missing_markers=("0", "0.0"),
+            missing_markers=("0",),
         )
 
     return DataSpec(columns=tuple(map(column, setup.DATA.columns)), label="diabetes")
@@ -102,15 +116,18 @@ CHURN_COLUMNS = (
 def pima(path: Path = setup.PIMA, *, zeros_are_missing: bool = True) -> Dataset:
     """Diabetes, as two classes."""
     data = pima_columns(zeros_are_missing=zeros_are_missing)
-    table = read_table(path, data, on_problem="raise")
+    rows = read_raw(path, data, on_problem="raise")
+    scaled = Step(STANDARDISE, tuple(column.name for column in data.inputs))
+    filled = Step(IMPUTE, UNKNOWN_ZEROS, Imputation.MEDIAN)
     return Dataset(
         name=PIMA,
         learning=Learning.BINARY_CLASSIFICATION,
+        measured_as=Learning.BINARY_CLASSIFICATION,
         data=data,
-        x=table.x.astype(np.float64),
-        y=table.y.astype(np.float64),
-        strata=table.y.astype(np.int64),
-        is_label_scaled=False,
+        x=rows.x,
+        y=rows.y,
+        strata=rows.y.astype(np.int64),
+        steps=(filled, scaled) if zeros_are_missing else (scaled,),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
 
@@ -146,15 +163,19 @@ def find_churn(path: Path | None) -> Path | None:
 
 def _churn(path: Path, name: str, label: str) -> Dataset:
     data = DataSpec(columns=CHURN_COLUMNS, label=label)
-    table = read_table(path, data, on_problem="raise")
-    y = table.y.astype(np.float64)
+    rows = read_raw(path, data, on_problem="raise")
+    numbers = [column.name for column in data.inputs if column.type in NUMBERS]
+    is_value = label == "Balance"
+    scaled = (*numbers, label) if is_value else tuple(numbers)
     return Dataset(
         name=name,
-        learning=Learning.REGRESSION,
+        learning=Learning.REGRESSION if is_value else Learning.BINARY_CLASSIFICATION,
+        measured_as=Learning.REGRESSION,
         data=data,
-        x=table.x.astype(np.float64),
-        y=y,
-        strata=(y > 0).astype(np.int64),  # who left; who has anything on the account
-        is_label_scaled=label == "Balance",
+        x=rows.x,
+        y=rows.y,
+        # Who left; who has anything on the account.
+        strata=(rows.y > 0).astype(np.int64),
+        steps=(Step(ONE_HOT, ("Geography", "Gender")), Step(STANDARDISE, scaled)),
         sha256=churn.SHA256,
     )

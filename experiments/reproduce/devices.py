@@ -1,18 +1,18 @@
-"""A hundred and a thousand simulated devices, as `crowdfl simulate stragglers` has them.
+"""A hundred and a thousand simulated devices, those of `crowdfl simulate stragglers`.
 
 The same devices, rows and times for every policy of a seed. Beside the reference (K
 random devices, each of which is waited for) and the product's default stand the pieces
 one by one: the paper's static top-K, over-selection, a deadline, the fairness slot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from experiments.reproduce.jobs import Job
-from experiments.simulate.churn import read_customers
+from experiments.simulate.churn import Customers, generate, read_customers
 from experiments.simulate.interval import Interval, interval
 from experiments.simulate.stragglers import (
     MOST_LOSS,
@@ -22,7 +22,6 @@ from experiments.simulate.stragglers import (
     make_devices,
     run_policy,
     run_reference,
-    settings,
 )
 from fl_engine.task import ScoreWeights, SelectionRequest
 
@@ -39,12 +38,15 @@ DEFAULT = "default: over-selection and fairness slots"
 POLICIES = (REFERENCE, STATIC, FAIR, FAIR_DEADLINE, OVER, DEFAULT)
 
 
-def jobs(churn: Path | None, seeds: Sequence[int], sha256: str) -> list[Job]:
-    """Every setting with every seed.
+Seeds = Mapping[Setting, Sequence[int]]
+
+
+def jobs(churn: Path | None, seeds: Seeds, sha256: str) -> list[Job]:
+    """Every setting with its seeds.
 
     Args:
         churn: Churn's file; None for generated rows of its shape.
-        seeds: Of devices and rows.
+        seeds: Of devices and rows, by setting.
         sha256: Of the file, or a name for generated rows.
     """
     return [
@@ -58,14 +60,18 @@ def jobs(churn: Path | None, seeds: Sequence[int], sha256: str) -> list[Job]:
             },
             partial(run_seed, churn, setting, seed),
         )
-        for setting in settings()
-        for seed in seeds
+        for setting, numbers in seeds.items()
+        for seed in numbers
     ]
+
+
+def _customers(churn: Path | None) -> Customers:
+    return generate() if churn is None else read_customers(churn)
 
 
 def run_seed(churn: Path | None, setting: Setting, seed: int) -> dict[str, Any]:
     """What each policy came to (`stragglers.Run`), by its name."""
-    devices = make_devices(read_customers(churn), setting, seed)
+    devices = make_devices(_customers(churn), setting, seed)
     size = setting.cohort
     over = SelectionRequest(size, weights=FASTEST, fairness_slots=0)
     fair = SelectionRequest(size, over_selection=1.0)
@@ -108,16 +114,17 @@ class Row:
         return is_fast and self.loss.high <= limit and self.used == 1
 
 
-def sum_up(results: Sequence[dict[str, Any]], seeds: int) -> list[Row]:
+def sum_up(results: Sequence[dict[str, Any]], seeds: Seeds) -> list[Row]:
     """Rows by setting, then policy.
 
     Args:
         results: Of `jobs`, in their order.
-        seeds: How many there were for each setting.
+        seeds: As `jobs` had them.
     """
-    rows = []
-    for place, setting in enumerate(settings()):
-        found = results[place * seeds : (place + 1) * seeds]
+    rows, place = [], 0
+    for setting, numbers in seeds.items():
+        found = results[place : place + len(numbers)]
+        place += len(numbers)
         rows += [_row(setting, policy, found) for policy in POLICIES]
     return rows
 

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.demo import setup
 from experiments.demo.network import (
     Network,
     from_arrays,
@@ -22,6 +21,7 @@ from experiments.demo.network import (
     to_arrays,
     train,
 )
+from experiments.reproduce.datasets import Dataset
 from fl_engine.batches import round_seed
 from fl_engine.evaluation import Metric
 from fl_engine.model.manifest import Manifest, join, split
@@ -122,13 +122,14 @@ def train_federated(
     return clients.network_of(done.weights)
 
 
-def task_spec(title: str, plan: Plan, clients: int, seed: int) -> TaskSpec:
+def task_spec(dataset: Dataset, plan: Plan, clients: int, seed: int) -> TaskSpec:
     """The product's defaults, but for the plan, FedAvg and everybody in each round."""
     request = TaskRequest(
-        title=title,
+        title=dataset.name,
         description="",
-        learning=Learning.BINARY_CLASSIFICATION,
-        data=setup.DATA,
+        learning=dataset.learning,
+        data=dataset.data,
+        preprocessing=dataset.steps,
         selection=SelectionRequest(clients, backups=0, over_selection=1.0),
         training=TrainingRequest(
             plan.rounds,

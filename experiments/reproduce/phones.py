@@ -1,17 +1,19 @@
-"""Four phones as real clients over WebRTC, as slow as the paper's: with and without choice.
+"""Four phones as real clients over WebRTC, as slow as the paper's.
 
-The paper tells two times: 147 s with all four, 127 s with a selection. A round waits for
-its slowest client, so these two are the paces of the slowest phone and of the next one;
-the two faster ones follow at equal distances. A phone is a process of `mobile.edge`
-(`slow_phone`), the server is `crowdfl serve`, and nothing is simulated but the pace.
+The paper tells two times: 147 s with all four, 127 s with a selection. A round waits
+for its slowest client, so these two are the paces of the slowest phone and of the next
+one; the two faster ones follow at equal distances. A phone is a process of
+`mobile.edge` (`slow_phone`), the server is `crowdfl serve`, and nothing is simulated
+but the pace.
 """
 
 import asyncio
 import secrets
+import signal
 import statistics
 import tempfile
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ from mobile.edge.api import Answer, Api
 from mobile.edge.errors import EdgeError
 
 PART = "phones"
+SOURCES = ("api.app", "mobile.edge.client", "experiments.reproduce.slow_phone")
 PAPER_S = {"all four": 147.0, "selected": 127.0}
 PAPER_RATIO = PAPER_S["selected"] / PAPER_S["all four"]
 # Work by pace: 4 : 5 : 6 : 7 is 84 : 105 : 126 : 147.
@@ -104,6 +107,11 @@ def run_phones(rounds: int, seed: int, tell: Tell = lambda _: None) -> dict[str,
 
 
 async def _run(folder: Path, rounds: int, seed: int, tell: Tell) -> dict[str, Any]:
+    """SIGTERM ends it as Ctrl-C does, with all its processes."""
+    this = asyncio.current_task()
+    with suppress(NotImplementedError):  # Windows has no SIGTERM
+        if this is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     async with AsyncExitStack() as stack:
         processes = Processes(folder / "logs")
         await stack.enter_async_context(processes)

@@ -53,9 +53,19 @@ WEAK_ALL = Case(
 WEAK_SELECTED = Case(
     "weak set-up, selected by reputation", WEAK_ALL.scene, False, is_selected=True
 )
-SENTINELS = Case("-999 as numbers, undefended", Scene(Harm.SENTINELS), False)
+SENTINELS = Case(
+    "-999 as numbers, statistics pooled, undefended",
+    Scene(Harm.SENTINELS, is_pooled=True),
+    False,
+)
 OUT_OF_RANGE = Case("-999 outside the range: rows refused", Scene(Harm.OUT_OF_RANGE))
 MARKED = Case("-999 as a marker: masked, imputed", Scene(Harm.MARKED))
+LIES_POOLED = Case(
+    "statistics a million times too large, undefended",
+    Scene(Harm.LIES, is_pooled=True),
+    False,
+)
+LIES = Case("statistics a million times too large, product", Scene(Harm.LIES))
 FEATURES = Case("half of five columns missing, imputed", Scene(Harm.FEATURES))
 FEATURES_PLAIN = replace(
     FEATURES, name=f"{FEATURES.name}, undefended", is_defended=False
@@ -71,9 +81,11 @@ CASES = (
     Case("half of the labels, undefended", Scene(Harm.LABELS, 0.5), False),
     Case("half of the labels, product", Scene(Harm.LABELS, 0.5)),
     SENTINELS,
-    Case("-999 as numbers, product's rule alone", Scene(Harm.SENTINELS)),
+    Case("-999 as numbers, no range declared, product", Scene(Harm.SENTINELS)),
     OUT_OF_RANGE,
     MARKED,
+    LIES_POOLED,
+    LIES,
     FEATURES_PLAIN,
     FEATURES,
     WEAK_ALL,
@@ -115,9 +127,7 @@ def plan_of(case: Case, dealt: Dealt, seed: int) -> Plan:
     epochs = 1 if case.scene.is_weak else Plan.epochs
     if case.is_defended:
         return Plan(dealt, seed, epochs=epochs)
-    return Plan(
-        dealt, seed, rule=Aggregation.FEDAVG, epochs=epochs, is_checked=False
-    )
+    return Plan(dealt, seed, rule=Aggregation.FEDAVG, epochs=epochs, is_checked=False)
 
 
 def chosen_by_reputation(scene: Scene, seed: int) -> list[int]:

@@ -99,9 +99,7 @@ def deal(rows: Rows, seed: int, clients: int, alpha: float | None) -> Dealt:
     )
 
 
-def _standardised(
-    x: Floats, test: Places
-) -> Floats:
+def _standardised(x: Floats, test: Places) -> Floats:
     names = [column.name for column in DATA.inputs]
     filled = x.copy()
     for name in ZERO_MEANS_UNKNOWN:
@@ -111,4 +109,3 @@ def _standardised(
     of_test = filled[test]
     standard: Floats = (filled - of_test.mean(axis=0)) / of_test.std(axis=0)
     return standard
-
