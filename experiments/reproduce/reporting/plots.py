@@ -14,6 +14,7 @@ matplotlib.use("svg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from experiments.simulate.interval import Interval
 
@@ -139,7 +140,7 @@ def course(series: Sequence[Series], x: str, y: str) -> str:
         axes.set_xlabel(x)
         axes.set_ylabel(y)
         axes.grid(axis="y")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1)
         return _svg(figure)
 

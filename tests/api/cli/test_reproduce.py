@@ -7,8 +7,9 @@ from typer.testing import CliRunner
 
 from api.cli import reproduce as command
 from api.cli.commands import app
-from experiments.reproduce import run
+from experiments.reproduce import reputation, run
 from experiments.reproduce.run import Size
+from experiments.reproduce.telling import reputation as tell_reputation
 from experiments.simulate import churn
 
 SMALL = Size(table1=2, reputation=2, phones=1, devices=2, many_devices=2)
@@ -17,11 +18,11 @@ SMALL = Size(table1=2, reputation=2, phones=1, devices=2, many_devices=2)
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Two seeds and few cases; nothing beside this clone, nothing written into it."""
-    cases = run.reputation.CASES
+    cases = reputation.CASES
     told = (cases[0], *cases[3:5])
-    for module in (run.reputation, run.tell_reputation):
+    for module in (reputation, tell_reputation):
         monkeypatch.setattr(module, "CASES", told)
-    monkeypatch.setattr(run.tell_reputation, "_claims", lambda _results: [])
+    monkeypatch.setattr(tell_reputation, "_claims", lambda _results: [])
     monkeypatch.setattr(run, "QUICK", SMALL)
     monkeypatch.setattr(run, "DOCS", tmp_path / "no docs")
     monkeypatch.setattr(churn, "BESIDE", tmp_path / "no churn")
@@ -55,7 +56,7 @@ class TestReproduce:
         def never(*_: object) -> None:
             raise AssertionError("this was done before")
 
-        monkeypatch.setattr(run.reputation, "run_case", never)
+        monkeypatch.setattr(reputation, "run_case", never)
 
         assert ask(*where)[0] == 0
 

@@ -2,10 +2,12 @@
 
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 
 from experiments.reproduce import bench, devices, phones, reputation, table1
+from experiments.reproduce.datasets import EXITED, PIMA
 from experiments.reproduce.document import Report, Section
 from experiments.reproduce.reporting import html, markdown
 from experiments.reproduce.telling import devices as tell_devices
@@ -14,15 +16,24 @@ from experiments.reproduce.telling import reputation as tell_reputation
 from experiments.reproduce.telling import table1 as tell_table1
 from experiments.simulate.stragglers import settings
 
-MADE_WITH = {"seeds": "1 and 2", "command": "crowdfl reproduce", "took_s": 1.0}
+
+class Made(TypedDict):
+    """What every section says of how it was made."""
+
+    seeds: str
+    command: str
+    took_s: float
+
+
+MADE_WITH = Made(seeds="1 and 2", command="crowdfl reproduce", took_s=1.0)
 # By the variant: two seeds of two folds.
-PIMA = {
+PIMA_FIGURES = {
     "no skill": [[0.65, 0.65], [0.65, 0.65]],
     "ours, central": [[0.78, 0.76], [0.77, 0.77]],
     "ours, 4 clients": [[0.77, 0.76], [0.765, 0.765]],
     "ours, 4 clients, Dirichlet 0.3": [[0.75, 0.75], [0.74, 0.76]],
 }
-CHURN = {"ours, central": [[0.1], [0.2]], "ours, 4 clients": [[0.102], [0.21]]}
+CHURN_FIGURES = {"ours, central": [[0.1], [0.2]], "ours, 4 clients": [[0.102], [0.21]]}
 
 
 def figures(known: dict[str, list[list[float]]]) -> dict[str, list[list[float]]]:
@@ -42,7 +53,7 @@ def run(accuracy: float) -> dict[str, object]:
 
 
 def table_section() -> Section:
-    results = {table1.PIMA: figures(PIMA), table1.EXITED: figures(CHURN)}
+    results = {PIMA: figures(PIMA_FIGURES), EXITED: figures(CHURN_FIGURES)}
     return tell_table1.tell(results, **MADE_WITH)
 
 
@@ -65,7 +76,7 @@ class TestTable1:
         assert above.found.startswith("3.5 (") and not above.is_met
 
     def test_says_where_churn_is_to_be_had_where_it_is_missing(self) -> None:
-        section = tell_table1.tell({table1.PIMA: figures(PIMA)}, **MADE_WITH)
+        section = tell_table1.tell({PIMA: figures(PIMA_FIGURES)}, **MADE_WITH)
 
         assert any("--churn" in text and "SHA-256" in text for text in section.text)
         assert len(section.tables) == 1
