@@ -21,7 +21,8 @@ NEEDED = {"matplotlib": "matplotlib", "sklearn": "scikit-learn"}
 class PartChoice(StrEnum):
     """Parts of the evaluation."""
 
-    TABLE1 = "table1"
+    PIMA = "pima"
+    CHURN = "churn"
     REPUTATION = "reputation"
     PHONES = "phones"
     DEVICES = "devices"
@@ -34,6 +35,10 @@ def reproduce(
     ] = False,
     only: Annotated[
         list[PartChoice] | None, typer.Option(help="A part; again for several.")
+    ] = None,
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=2, max=1000, help="Of each part; default: the evaluation's."),
     ] = None,
     churn: Annotated[
         Path | None,
@@ -62,6 +67,7 @@ def reproduce(
     choices = Choices(
         output=output,
         is_quick=quick,
+        seeds=seeds,
         only=tuple(part.value for part in only or ()),
         churn=churn,
         processes=processes,

@@ -25,7 +25,7 @@ from rich.progress import (
 
 from experiments.reproduce import bench, devices, phones, reputation, table1
 from experiments.reproduce.cache import Cache, source_digest
-from experiments.reproduce.datasets import find_churn
+from experiments.reproduce.datasets import BALANCE, EXITED, PIMA, find_churn
 from experiments.reproduce.document import Report, Section
 from experiments.reproduce.jobs import Job, run_jobs
 from experiments.reproduce.machine import describe
@@ -37,7 +37,8 @@ from experiments.reproduce.telling import table1 as tell_table1
 from experiments.simulate.churn import SHA256, generate
 from experiments.simulate.stragglers import settings
 
-PARTS = (table1.PART, reputation.PART, phones.PART, devices.PART)
+PARTS = ("pima", "churn", reputation.PART, phones.PART, devices.PART)
+NEED_CHURN = ("churn", devices.PART)
 FIRST_SEED = 100  # plans were chosen on seeds below 10
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (
@@ -53,7 +54,7 @@ class Size:
     """How much is done.
 
     Attributes:
-        table1: Seeds of five folds.
+        table1: Seeds of five folds, of Pima and of Churn.
         reputation: Seeds.
         phones: Rounds of each task.
         devices: Seeds with 100 devices.
@@ -78,6 +79,7 @@ class Choices:
     Attributes:
         output: Folder of the report; results are kept in `results` inside.
         is_quick: Few seeds, for a look.
+        seeds: Of each part, at least 2; None for as many as the evaluation asks for.
         only: Parts that are done; all when empty.
         churn: Churn's file; None to look for it beside the source.
         processes: How many share the work.
@@ -86,6 +88,7 @@ class Choices:
 
     output: Path
     is_quick: bool = False
+    seeds: int | None = None
     only: tuple[str, ...] = ()
     churn: Path | None = None
     processes: int = 2
@@ -94,7 +97,10 @@ class Choices:
     @property
     def size(self) -> Size:
         """How much is done."""
-        return QUICK if self.is_quick else FULL
+        size = QUICK if self.is_quick else FULL
+        if self.seeds is None:
+            return size
+        return Size(self.seeds, self.seeds, size.phones, self.seeds, self.seeds)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -129,7 +135,7 @@ def _write(report: Report, choices: Choices) -> None:
     """The page; the whole run's also as what the source keeps of the last one."""
     choices.output.mkdir(parents=True, exist_ok=True)
     (choices.output / "index.html").write_text(html.page(report), encoding="utf-8")
-    if choices.is_quick or choices.only or not DOCS.is_dir():
+    if choices.is_quick or choices.seeds or choices.only or not DOCS.is_dir():
         return
     drawings = DOCS / "evaluation"
     drawings.mkdir(exist_ok=True)
@@ -156,15 +162,24 @@ class _Run:
             self._console.print(f"{mark} {claim.what}: {claim.found} ({claim.asked})")
         return section
 
-    def table1(self) -> Callable[..., Section]:
-        """Central against federated."""
+    def pima(self) -> Callable[..., Section]:
+        """Central against federated, two classes."""
+        return partial(tell_table1.tell_pima, *self._table1((PIMA,)))
+
+    def churn(self) -> Callable[..., Section]:
+        """Central against federated, two readings of a regression."""
+        names = () if self._churn is None else (EXITED, BALANCE)
+        return partial(tell_table1.tell_churn, *self._table1(names))
+
+    def _table1(self, names: Sequence[str]) -> tuple[tell_table1.Results, str]:
+        """Results by data set and variant, and their seeds in words."""
         seeds = self._seeds(self._choices.size.table1)
-        jobs = table1.jobs(self._churn, seeds)
+        jobs = table1.jobs(names, self._churn, seeds)
         results: dict[str, dict[str, list[list[float]]]] = {}
         for job, folds in zip(jobs, self._done("Table 1", jobs), strict=True):
             figures = results.setdefault(job.key["dataset"], {})
             figures.setdefault(job.key["variant"]["name"], []).append(folds)
-        return partial(tell_table1.tell, results, _words(seeds))
+        return results, _words(seeds)
 
     def reputation(self) -> Callable[..., Section]:
         """One bad client of three."""
@@ -209,9 +224,7 @@ class _Run:
         self, name: str, jobs: Sequence[Job], processes: int | None = None
     ) -> list[Any]:
         """Results, with a bar; each is known again by the source it came from."""
-        part = str(jobs[0].key["part"])
-        source = source_digest(f"experiments.reproduce.{part}")
-        keyed = [replace(job, key={**job.key, "source": source}) for job in jobs]
+        keyed = [replace(job, key={**job.key, "source": _source(job)}) for job in jobs]
         with _bar(self._console, name, len(keyed)) as advance:
             return run_jobs(
                 keyed, self._cache, processes or self._choices.processes, advance
@@ -222,16 +235,22 @@ class _Run:
 
     def _command(self, part: str) -> str:
         quick = " --quick" if self._choices.is_quick else ""
-        churn = f" --churn {self._choices.churn}" if self._choices.churn else ""
-        return f"crowdfl reproduce{quick}{churn} --only {part}"
+        some = f" --seeds {self._choices.seeds}" if self._choices.seeds else ""
+        churn = " --churn churn.csv" if self._churn and part in NEED_CHURN else ""
+        return f"crowdfl reproduce{quick}{some}{churn} --only {part}"
 
 
 _TELL: Mapping[str, Callable[[_Run], Callable[..., Section]]] = {
-    table1.PART: _Run.table1,
+    "pima": _Run.pima,
+    "churn": _Run.churn,
     reputation.PART: _Run.reputation,
     phones.PART: _Run.phones,
     devices.PART: _Run.devices,
 }
+
+
+def _source(job: Job) -> str:
+    return source_digest(f"experiments.reproduce.{job.key['part']}")
 
 
 def _words(seeds: range) -> str:

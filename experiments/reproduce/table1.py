@@ -81,14 +81,14 @@ def variants_of(dataset: str) -> tuple[Variant, ...]:
     return tuple(v for v in VARIANTS if dataset == PIMA or v is not STEPPED)
 
 
-def jobs(churn: Path | None, seeds: Sequence[int]) -> list[Job]:
+def jobs(names: Sequence[str], churn: Path | None, seeds: Sequence[int]) -> list[Job]:
     """Everything there is to do.
 
     Args:
-        churn: Churn's file; without it only Pima is done.
+        names: Of the data sets.
+        churn: Churn's file; None where it is not needed.
         seeds: Of the folds, each at least 0.
     """
-    names = (PIMA,) if churn is None else (PIMA, EXITED, BALANCE)
     return [
         Job(
             {

@@ -36,6 +36,16 @@ def ask(*arguments: str) -> tuple[int, str]:
 
 
 class TestReproduce:
+    def test_without_churn_says_where_to_get_it_and_does_the_rest(
+        self, tmp_path: Path
+    ) -> None:
+        parts = ("--only", "churn", "--only", "reputation")
+        code, told = ask(*parts, "--output", str(tmp_path))
+
+        page = (tmp_path / "index.html").read_text()
+        assert code == 0, told
+        assert churn.SHA256 in page and "Selection by reputation" in page
+
     def test_writes_a_page_with_the_command_that_makes_its_figures(
         self, tmp_path: Path
     ) -> None:
@@ -80,4 +90,4 @@ class TestReproduce:
     def test_knows_its_parts_only(self) -> None:
         code, told = ask("--only", "table2")
 
-        assert code == 2 and "table1" in told
+        assert code == 2 and "pima" in told
