@@ -1,45 +1,62 @@
 """What `make bench` measured beside peers, where it has been run."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.reproduce.document import Section, Table
+from experiments.reproduce.document import Claim, Section, Table, figure
 
 TITLE = "Side by side with peers"
 NOT_YET = (
     "Not measured yet on this machine: `make bench` does it (it installs Flower beside "
     "the product) and leaves its results where the next report finds them."
 )
+HEAD = ("", "ours", "beside", "ratio", "asked")
+
+Line = dict[str, Any]  # `benchmarks.rows.Line`
 
 
 def tell(folder: Path) -> list[Section]:
-    """A section with a table for each result, or with how to get them."""
-    files = sorted(folder.glob("*.json"))
-    if not files:
+    """A section with a table for each row of it, or with how to get them.
+
+    Args:
+        folder: Where `make bench` writes, a JSON file a row.
+    """
+    found = {
+        file.stem: json.loads(file.read_text(encoding="utf-8"))["lines"]
+        for file in sorted(folder.glob("*.json"))
+    }
+    if not found:
         return [Section(title=TITLE, text=[NOT_YET])]
-    tables = [
-        Table(file.stem, ("figure", "value"), list(_figures(json.loads(_text(file)))))
-        for file in files
+    lines = [line for row in found.values() for line in row]
+    text = (
+        "As `make bench` left it: each ratio is of one run on this machine, ours by "
+        "the other's."
+    )
+    return [
+        Section(
+            title=TITLE,
+            text=[text],
+            claims=[_claim(line) for line in lines if line["is_met"] is not None],
+            tables=[
+                Table(name, HEAD, [_row(line) for line in row])
+                for name, row in found.items()
+            ],
+            command="make bench",
+        )
     ]
-    text = "Ratios within one run, and what they are made of, as `make bench` wrote it."
-    return [Section(title=TITLE, text=[text], tables=tables, command="make bench")]
 
 
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
+def _claim(line: Line) -> Claim:
+    beside = f", {line['peer']}" if line["peer"] else ""
+    found = f"{line['ours']}{beside}{_in_brackets(line['ratio'])}"
+    return Claim(line["what"], line["target"], found, line["is_met"])
 
 
-def _figures(found: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every value of nested objects and lists with the names that lead to it."""
-    entries: Iterator[tuple[Any, Any]]
-    if isinstance(found, dict):
-        entries = iter(found.items())
-    elif isinstance(found, list):
-        entries = iter(enumerate(found, start=1))
-    else:
-        yield name, f"{found:.4g}" if isinstance(found, float) else str(found)
-        return
-    for key, value in entries:
-        yield from _figures(value, f"{name}, {key}" if name else str(key))
+def _in_brackets(ratio: float | None) -> str:
+    return "" if ratio is None else f" ({figure(ratio)})"
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    ratio = "" if line["ratio"] is None else figure(line["ratio"])
+    return line["what"], line["ours"], line["peer"], ratio, line["target"]

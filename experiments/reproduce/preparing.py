@@ -9,12 +9,12 @@ from itertools import count
 
 import numpy as np
 import numpy.typing as npt
-from fl_engine.data.asking import Measuring, next_pass
-from fl_engine.data.believing import check_statistics
-from fl_engine.data.fitting import fit_pass
 
 from experiments.reproduce.datasets import Dataset, Places, Raw
 from fl_engine.data import Pipeline, RawRows, pipeline_of
+from fl_engine.data.asking import Measuring, next_pass
+from fl_engine.data.believing import check_statistics
+from fl_engine.data.fitting import fit_pass
 from fl_engine.data.measuring import answer
 from fl_engine.errors import StatisticsError
 from fl_engine.wire import Statistics

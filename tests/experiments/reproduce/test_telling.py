@@ -1,11 +1,14 @@
 """Results become claims, tables and drawings; pages hold all of them."""
 
+import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypedDict
 
 import pytest
 
+from benchmarks.rows import Line
 from experiments.reproduce import bench, devices, phones, reputation, table1
 from experiments.reproduce.datasets import EXITED, PIMA
 from experiments.reproduce.document import Report, Section
@@ -171,20 +174,24 @@ class TestBench:
 
         assert "make bench" in section.text[0]
 
-    def test_shows_every_figure_that_is_there(self, tmp_path: Path) -> None:
-        (tmp_path / "krum.json").write_text(
-            '{"cpu": {"ours": 0.125, "Flower": [2, 3]}}'
-        )
+    def test_shows_what_was_measured_and_holds_it_against_its_limit(
+        self, tmp_path: Path
+    ) -> None:
+        """A file as `benchmarks.__main__` writes it."""
+        fast = Line("Best 100", "2.0 ms", "sort 8.0 ms", 0.25, "≤ 10 ms", True)
+        alone = Line("Round", "50 ms")
+        lines = [asdict(fast), asdict(alone)]
+        (tmp_path / "selection.json").write_text(json.dumps({"lines": lines}))
 
         (section,) = bench.tell(tmp_path)
 
         (table,) = section.tables
-        assert table.caption == "krum"
         assert table.rows == [
-            ("cpu, ours", "0.125"),
-            ("cpu, Flower, 1", "2"),
-            ("cpu, Flower, 2", "3"),
+            ("Best 100", "2.0 ms", "sort 8.0 ms", "0.250", "≤ 10 ms"),
+            ("Round", "50 ms", "", "", ""),
         ]
+        (claim,) = section.claims
+        assert claim.found == "2.0 ms, sort 8.0 ms (0.250)" and claim.is_met
 
 
 class TestPages:
