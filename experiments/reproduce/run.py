@@ -69,7 +69,7 @@ class Size:
 
 
 FULL = Size(table1=10, reputation=30, phones=10, devices=20, many_devices=10)
-QUICK = Size(table1=2, reputation=4, phones=4, devices=2, many_devices=2)
+QUICK = Size(table1=2, reputation=4, phones=3, devices=2, many_devices=2)
 
 
 @dataclass(frozen=True)
