@@ -86,7 +86,7 @@ def _look_for_libraries() -> None:
     if missing:
         fail(
             f"The evaluation needs {' and '.join(missing)}, which the product does "
-            "not: pip install 'crowdfl[experiments]'."
+            r"not: pip install 'crowdfl\[experiments]'."  # no mark-up of the terminal's
         )
 
 
