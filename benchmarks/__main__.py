@@ -66,6 +66,18 @@ def run(row: Row, *, quick: bool) -> dict[str, Any]:
     return found
 
 
+def run_all(rows: list[Row], quick: bool) -> tuple[list[dict[str, Any]], list[str]]:
+    """What the rows found; one that fails holds up none of the others."""
+    found, failed = [], []
+    for row in rows:
+        with console.status(f"{row.name} …"):
+            try:
+                found.append(run(row, quick=quick))
+            except RuntimeError as error:
+                failed.append(str(error))
+    return found, failed
+
+
 def machine() -> dict[str, Any]:
     """What it was measured on."""
     info = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
@@ -119,19 +131,18 @@ def main() -> int:
     wanted = choices.only.split(",")
     if unknown := set(wanted) - set(names):
         parser.error(f"No row is called {', '.join(unknown)}. There are: {names}.")
-    found = []
-    for row in ROWS:
-        if row.name in wanted:
-            with console.status(f"{row.name} …"):
-                found.append(run(row, quick=choices.quick))
+    found, failed = run_all([row for row in ROWS if row.name in wanted], choices.quick)
     console.print(table(found))
+    for reason in failed:
+        console.print(reason)
     loads = [load for one in found for load in one["machine"]["load_before_after"]]
+    loads = loads or [os.getloadavg()[0]]
     console.print(
         f"{os.cpu_count()} processors, load {min(loads):.1f} to {max(loads):.1f} while "
         f"it ran. Details: {OUT.relative_to(ROOT)}/*.json"
     )
     lines = [Line(**line) for one in found for line in one["lines"]]
-    return int(any(line.is_met is False for line in lines))
+    return int(bool(failed) or any(line.is_met is False for line in lines))
 
 
 if __name__ == "__main__":

@@ -146,6 +146,17 @@ class TestRun:
         assert kept["lines"][0]["what"] == "5000"
         assert kept["command"] == "python -m benchmarks.selection --candidates 5000"
 
+    def test_goes_on_after_a_row_that_failed(self) -> None:
+        rows = [
+            Row("broken", "benchmarks.nothing", (), (), lines),
+            Row("self", "benchmarks.selection", (), ("--candidates", "5000"), lines),
+        ]
+
+        found, failed = bench.run_all(rows, quick=True)
+
+        assert [one["name"] for one in found] == ["self"]
+        assert failed == ["broken ended with 1 and no result."]
+
     def test_tells_in_the_table_what_was_missed(self) -> None:
         line = Line("what", "8 ms", "theirs 2 ms", 4.0, "≤ 1/4", is_met=False)
         console = Console(width=120)
