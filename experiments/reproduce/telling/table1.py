@@ -43,8 +43,8 @@ CHURN_PAPER = (
     "and Balance in standard deviations (no skill: 1)."
 )
 SET_UPS = (
-    "“Weak set-up” is what figures like the paper's come from: zeros of Pima that mean "
-    "missing are left as values, every client scales its columns by its own least and "
+    "“Weak set-up” is one from which figures like the paper's come: zeros of Pima that "
+    "mean missing are left as values, every client scales its columns by its own least and "
     "greatest value, and training stops after five rounds of small steps. “Ours” is "
     "the product: a task that declares its columns, missing markers filled by the "
     "median and columns standardised by federated statistics, then the product's own "
