@@ -44,9 +44,9 @@ CHURN_PAPER = (
 )
 SET_UPS = (
     "“Weak set-up” is one from which figures like the paper's come: zeros of Pima that "
-    "mean missing are left as values, every client scales its columns by its own least and "
-    "greatest value, and training stops after five rounds of small steps. “Ours” is "
-    "the product: a task that declares its columns, missing markers filled by the "
+    "mean missing are left as values, every client scales its columns by its own least "
+    "and greatest value, and training stops after five rounds of small steps. “Ours” "
+    "is the product: a task that declares its columns, missing markers filled by the "
     "median and columns standardised by federated statistics, then the product's own "
     "rounds, wire format, screening and FedAvg. Central training has the same model, "
     "start, steps and number of epochs at one place; both baselines are scikit-learn's "
