@@ -3,9 +3,11 @@
 import * as comlink from "comlink";
 
 import type { DataSpec } from "../../shared/data/columns";
+import type { Pipeline } from "../../shared/data/pipeline";
 import type { OnProgress } from "../../shared/data/read";
 import type { Reading } from "../../shared/data/table";
-import type { Checked, RowsReader } from "../../worker/rows.worker";
+import type { Measure } from "../../shared/wire";
+import type { Checked, Measurements, RowsReader } from "../../worker/rows.worker";
 
 /** The same as `RowsReader.read`, and it can be given up. */
 export type ReadFile = (
@@ -16,8 +18,40 @@ export type ReadFile = (
   options?: { readonly onProgress?: OnProgress; readonly signal?: AbortSignal },
 ) => Promise<Checked>;
 
-export const readInWorker: ReadFile = async (file, spec, reading, keeps, options = {}) => {
+export const readInWorker: ReadFile = (file, spec, reading, keeps, options = {}) => {
   const { onProgress = () => undefined, signal } = options;
+  return inWorker<Checked>(signal, (reader) =>
+    reader.read(file, spec, reading, keeps, comlink.proxy(onProgress)),
+  );
+};
+
+/** Rows after a task's preprocessing. */
+export function prepareInWorker(
+  file: Blob,
+  pipeline: Pipeline,
+  reading: Reading,
+  signal?: AbortSignal,
+): Promise<Checked> {
+  return inWorker<Checked>(signal, (reader) => reader.prepare(file, pipeline, reading));
+}
+
+/** Counts, means and the like of the columns that are asked for. */
+export function measureInWorker(
+  file: Blob,
+  pipeline: Pipeline,
+  reading: Reading,
+  { columns, fitted }: Measure,
+  signal?: AbortSignal,
+): Promise<Measurements> {
+  return inWorker<Measurements>(signal, (reader) =>
+    reader.measure(file, pipeline, reading, columns, fitted),
+  );
+}
+
+async function inWorker<T>(
+  signal: AbortSignal | undefined,
+  work: (reader: comlink.Remote<RowsReader>) => Promise<T>,
+): Promise<T> {
   signal?.throwIfAborted();
   const worker = new Worker(new URL("../../worker/rows.worker.ts", import.meta.url), {
     type: "module",
@@ -31,12 +65,8 @@ export const readInWorker: ReadFile = async (file, spec, reading, keeps, options
     });
   });
   try {
-    const reader = comlink.wrap<RowsReader>(worker);
-    return await Promise.race([
-      reader.read(file, spec, reading, keeps, comlink.proxy(onProgress)),
-      ended,
-    ]);
+    return await Promise.race([work(comlink.wrap<RowsReader>(worker)), ended]);
   } finally {
     worker.terminate();
   }
-};
+}

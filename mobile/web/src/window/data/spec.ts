@@ -1,6 +1,7 @@
 /** A task's data requirements, from the API's answer. */
 
 import type { Column, DataSpec } from "../../shared/data/columns";
+import type { Pipeline, Step } from "../../shared/data/pipeline";
 
 /** The parts of `Task.data` that a check needs. */
 export interface TaskData {
@@ -28,4 +29,10 @@ export function specOf(data: TaskData): DataSpec {
     missingMarkers: [...column.missingMarkers],
   }));
   return { columns, label: data.label, leastExamples: data.leastExamples };
+}
+
+/** What a task does with its columns, before anything is fitted. */
+export function pipelineFor(data: TaskData, steps: readonly Omit<Step, "fitted">[]): Pipeline {
+  const { columns, label } = specOf(data);
+  return { columns, label, steps: steps.map((step) => ({ ...step, fitted: [] })) };
 }

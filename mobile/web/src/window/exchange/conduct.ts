@@ -15,6 +15,7 @@ import {
 } from "../../shared/wire";
 import type { Progress, TransportKind } from "../training/types";
 import { Comeback } from "./errors";
+import type { Measuring } from "./measuring";
 import { Upload, type Outbox } from "./outbox";
 import type { Receiving } from "./receiving";
 import type { Work } from "./work";
@@ -32,6 +33,7 @@ export interface Tools {
   readonly work: Work;
   readonly outbox: Outbox;
   readonly receiving: Receiving;
+  readonly measuring: Measuring;
   readonly tell: (event: Progress) => void;
   readonly end: (end: End) => void;
 }
@@ -61,6 +63,9 @@ export class Conduct {
           reason: frame.reason,
           retryAfterS: frame.retry_after_s,
         });
+        return;
+      case "measure":
+        if (!this.#isPaused) this.tools.measuring.begin(frame);
         return;
       case "train":
         return this.#asked(frame);
@@ -97,8 +102,9 @@ export class Conduct {
 
   /** Give up the round: nothing comes of it, and none is offered on this connection. */
   async pause(reason: string): Promise<void> {
-    const { outbox, work } = this.tools;
+    const { measuring, outbox, work } = this.tools;
     this.#isPaused = true;
+    measuring.stop();
     outbox.begin(null);
     outbox.put({ t: "pause", id: newId(), reason });
     await work.stop();

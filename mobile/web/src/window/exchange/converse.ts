@@ -1,8 +1,8 @@
 /**
  * The client's half of the exchange of weights, over as many connections as it takes.
  *
- * `converse` connects, says `hello`, receives global weights, has them trained, sends the
- * update, and comes back after every break where both ends left off, also after a reload
+ * `converse` connects, says `hello`, answers questions for statistics, receives global
+ * weights, has them trained, sends the update, and comes back after every break where both ends left off, also after a reload
  * or a crash: everything unfinished lies in the spool.
  */
 
@@ -10,6 +10,7 @@ import { WireError, type Finished, type Hello, type Holding } from "../../shared
 import { Backoff } from "./backoff";
 import type { Channel } from "./channel";
 import { CannotConnect, Comeback, Replaced } from "./errors";
+import type { MeasureRows } from "./measuring";
 import { Session, type Onlooker } from "./session";
 import { Steering } from "./steering";
 import type { Store } from "./store";
@@ -31,6 +32,7 @@ export interface Connector {
 export interface Conversation {
   readonly link: Connector;
   readonly trainRound: TrainRound;
+  readonly measureRows: MeasureRows;
   readonly store: Store;
   readonly onlooker: Onlooker;
   /** Ends it; the spool keeps the rest. What was said still leaves. */
@@ -78,7 +80,7 @@ export async function converse(talk: Conversation): Promise<Finished | null> {
 
 async function once(talk: Conversation, work: Work, steering: Steering): Promise<Finished> {
   const channel = await talk.link.connect(talk.stop);
-  const session = new Session(channel, work, steering, talk.onlooker, talk.link.idleS);
+  const session = new Session(channel, work, talk.measureRows, steering, talk.onlooker, talk.link.idleS);
   return session.run(talk.link.hello(talk.store.holding()), talk.stop);
 }
 

@@ -12,6 +12,7 @@ import type { Progress } from "../training/types";
 import type { Channel } from "./channel";
 import { Conduct, type End } from "./conduct";
 import { ChannelClosed, Comeback } from "./errors";
+import { Measuring, type MeasureRows } from "./measuring";
 import { Outbox } from "./outbox";
 import { Receiving, refusal } from "./receiving";
 import type { Steering, Wish } from "./steering";
@@ -40,6 +41,7 @@ type Event = ServerFrame | { readonly t: "made" } | { readonly t: "lost" };
 export class Session {
   readonly #outbox: Outbox;
   readonly #receiving: Receiving;
+  readonly #measuring: Measuring;
   readonly #conduct: Conduct;
   readonly #inbox = new Queue<Event>();
   readonly #over = new AbortController(); // the courses end
@@ -49,6 +51,7 @@ export class Session {
   constructor(
     private readonly channel: Channel,
     private readonly work: Work,
+    measureRows: MeasureRows,
     private readonly steering: Steering,
     private readonly onlooker: Onlooker,
     private readonly idleS: number,
@@ -57,11 +60,13 @@ export class Session {
     const { tell } = onlooker;
     this.#outbox = outbox;
     this.#receiving = new Receiving(work.store, outbox.put.bind(outbox), tell);
+    this.#measuring = new Measuring(measureRows, outbox.put.bind(outbox), tell, this.#failed);
     this.#conduct = new Conduct({
       transport: channel.transport,
       work,
       outbox,
       receiving: this.#receiving,
+      measuring: this.#measuring,
       tell,
       end: this.#ending.resolve,
     });
@@ -88,6 +93,7 @@ export class Session {
     this.work.tell(this.#made, this.#failed);
     const end = await this.#ending.promise;
     this.work.tell(null, null);
+    this.#measuring.stop();
     stop.removeEventListener("abort", stopped);
     await this.#close(courses, sending);
     if ("error" in end) throw end.error;

@@ -1,5 +1,6 @@
 /** A task's model files, each checked against the hash that the server gave. */
 
+import { type Pipeline, pipelineOf } from "../../shared/data/pipeline";
 import type { Manifest, Tensor } from "../../shared/manifest";
 import type { Model } from "../../shared/trainer";
 import { toHex } from "../../shared/wire";
@@ -28,14 +29,41 @@ export async function fetchModel(
   get: typeof fetch = fetch,
 ): Promise<Model> {
   const read = async (kind: string): Promise<unknown> => {
-    const file = files.find((one) => one.kind === kind);
-    if (file === undefined) throw new ModelError("Phones can't train this task's model. Its page says which devices can.");
-    const bytes = await checked(file, get);
-    moved(bytes.byteLength);
-    return JSON.parse(new TextDecoder().decode(bytes));
+    const nothing = "Phones can't train this task's model. Its page says which devices can.";
+    return readJson(files, kind, nothing, moved, get);
   };
   const [topology, manifest] = await Promise.all([read("TFJS_TOPOLOGY"), read("MANIFEST")]);
   return { topology, manifest: manifestOf(manifest) };
+}
+
+/**
+ * Fetch columns and steps with what was fitted; only when the server has frozen them.
+ *
+ * @param moved Is told how many bytes came.
+ * @throws ModelError It is not there, or was damaged.
+ * @throws PipelineError This app can't read it.
+ */
+export async function fetchPipeline(
+  files: readonly ModelFile[],
+  moved: (bytes: number) => void,
+  get: typeof fetch = fetch,
+): Promise<Pipeline> {
+  const nothing = "The task's preprocessing isn't ready yet. Try again.";
+  return pipelineOf(await readJson(files, "PREPROCESSING", nothing, moved, get));
+}
+
+async function readJson(
+  files: readonly ModelFile[],
+  kind: string,
+  nothing: string,
+  moved: (bytes: number) => void,
+  get: typeof fetch,
+): Promise<unknown> {
+  const file = files.find((one) => one.kind === kind);
+  if (file === undefined) throw new ModelError(nothing);
+  const bytes = await checked(file, get);
+  moved(bytes.byteLength);
+  return JSON.parse(new TextDecoder().decode(bytes));
 }
 
 async function checked(file: ModelFile, get: typeof fetch): Promise<ArrayBuffer> {

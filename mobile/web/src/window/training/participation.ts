@@ -5,7 +5,7 @@
 
 import type { LocalTraining, Model, Rows, Step, Trainer } from "../../shared/trainer";
 import type { Train } from "../../shared/wire";
-import type { Onlooker, TrainRound } from "../exchange";
+import type { MeasureRows, Onlooker, TrainRound } from "../exchange";
 import { Over, Replaced, Steering } from "../exchange";
 import type { RulesWatch } from "../rules/watch";
 import { afterHidden, pauseForServer } from "../rules/words";
@@ -17,7 +17,11 @@ import type { Awake } from "./wake-lock";
 /** What a participation needs of the rest of the app; `parts.ts` makes the real ones. */
 export interface Parts {
   readonly before: Before;
-  loadRows(): Promise<Rows>;
+  /** The file, checked; null where its rows wait for what preprocessing fits. */
+  loadRows(): Promise<Rows | null>;
+  /** Rows after the steps of preprocessing, once the server has frozen them. */
+  prepareRows(): Promise<Rows>;
+  measureRows: MeasureRows;
   loadModel(): Promise<Model>;
   openTrainer(): OpenTrainer;
   /** The exchange to its end; null after the task was left. */
@@ -39,6 +43,7 @@ export interface OpenTrainer {
 
 export interface Talk {
   readonly trainRound: TrainRound;
+  readonly measureRows: MeasureRows;
   readonly onlooker: Onlooker;
   readonly steering: Steering;
   readonly stop: AbortSignal;
@@ -128,7 +133,7 @@ export class PhoneParticipation implements Participation {
       const ready = this.prepare(open.trainer, model, rows);
       await this.begin();
       this.connecting();
-      const end = await this.parts.converse(this.talk(open.trainer, ready));
+      const end = await this.parts.converse(this.talk(open.trainer, ready, rows !== null));
       this.set(finished(this.state, end ?? (await this.parts.readEnd())));
     } catch (error) {
       await this.broke(error);
@@ -149,10 +154,10 @@ export class PhoneParticipation implements Participation {
   }
 
   /** Build the model while the phone connects: after a reload its seat is kept for seconds. */
-  private async prepare(trainer: Trainer, model: Model, rows: Rows): Promise<void> {
+  private async prepare(trainer: Trainer, model: Model, rows: Rows | null): Promise<void> {
     try {
       const { backend } = await trainer.load(model);
-      await trainer.setRows(rows);
+      if (rows !== null) await trainer.setRows(rows);
       this.set({ ...this.state, backend });
     } catch (error) {
       this.closing.abort(error); // ends the exchange, which throws it
@@ -168,12 +173,29 @@ export class PhoneParticipation implements Participation {
     this.obey();
   }
 
-  private talk(trainer: Trainer, ready: Promise<void>): Talk {
+  private talk(trainer: Trainer, ready: Promise<void>, hasRows: boolean): Talk {
     const trainRound: TrainRound = async (asked, weights, signal) => {
       await ready;
+      if (!hasRows) await this.frozen(trainer);
+      hasRows = true;
       return this.trainRound(trainer, asked, weights, signal);
     };
-    return { trainRound, onlooker: this.onlooker, steering: this.steering, stop: this.closing.signal };
+    const { measureRows } = this.parts;
+    return {
+      trainRound,
+      measureRows,
+      onlooker: this.onlooker,
+      steering: this.steering,
+      stop: this.closing.signal,
+    };
+  }
+
+  /** The first round is there, so what preprocessing fits is frozen: the rows can be had. */
+  private async frozen(trainer: Trainer): Promise<void> {
+    const rows = await patiently(() => this.parts.prepareRows(), this.closing.signal, (message) => {
+      this.set({ ...this.state, message });
+    });
+    await trainer.setRows(rows);
   }
 
   private async trainRound(

@@ -1,18 +1,19 @@
 /** The real parts of a participation, put together. */
 
+import type { Problem } from "../../shared/data/problems";
 import type { Rows } from "../../shared/trainer";
-import { readInWorker } from "../data/reader";
+import { measureInWorker, prepareInWorker, readInWorker } from "../data/reader";
 import { readingOf } from "../data/readings";
-import { specOf } from "../data/spec";
+import { pipelineFor, specOf } from "../data/spec";
 import { tooFew } from "../data/words";
-import { converse, Link, Over, Store, wakes } from "../exchange";
+import { converse, Link, type MeasureRows, Over, Store, wakes } from "../exchange";
 import { allowMore, countBytes, keepRules, rulesOf } from "../rules/kept";
 import { watchRules } from "../rules/watch";
 import { EXTRA_MB } from "../rules/words";
 import { appUpdate } from "../update";
 import { endOf, type Known, readBefore, readKnown } from "./before";
 import { dataFiles, spool } from "./files";
-import { fetchModel } from "./model";
+import { fetchModel, fetchPipeline } from "./model";
 import { type Parts, PhoneParticipation, type Talk } from "./participation";
 import { readTransport, signalling } from "./signalling";
 import { openTrainer } from "./trainer";
@@ -35,6 +36,8 @@ async function openParticipation(trainingId: string, isStopped: boolean): Promis
   const parts: Parts = {
     before,
     loadRows: () => loadRows(known.task),
+    prepareRows: () => prepareRows(trainingId, known.task.id),
+    measureRows: measureFor(known.task),
     loadModel: () => loadModel(trainingId),
     openTrainer,
     converse: (talk) => converseFor(trainingId, talk),
@@ -47,18 +50,42 @@ async function openParticipation(trainingId: string, isStopped: boolean): Promis
   return new PhoneParticipation(parts, isStopped);
 }
 
-/** @throws Error The file is not here any more, or does not fit. */
-async function loadRows({ id, data }: Known["task"]): Promise<Rows> {
-  const file = await dataFiles.read(id);
-  if (file === null) throw new Error("Your file for this task isn't on this phone any more. Choose it again.");
-  const checked = await readInWorker(file, specOf(data), readingOf(id), true);
-  if ("refused" in checked) {
-    throw new Error(checked.refused[0]?.message ?? "Your file can't be used for this task.");
-  }
-  const { rows } = checked;
-  if (rows === null) throw new Error("Your file could not be read.");
-  if (rows.count < data.leastExamples) throw new Error(tooFew(rows.count, data.leastExamples));
+/**
+ * The rows, or null where they wait for preprocessing.
+ *
+ * @throws Error The file is not here any more, or does not fit.
+ */
+async function loadRows({ id, data, preprocessing }: Known["task"]): Promise<Rows | null> {
+  const isRaw = preprocessing.length > 0;
+  const { report, rows } = accepted(await readInWorker(await fileOf(id), specOf(data), readingOf(id), !isRaw));
+  if (report.fit < data.leastExamples) throw new Error(tooFew(report.fit, data.leastExamples));
   return rows;
+}
+
+async function prepareRows(trainingId: string, taskId: string): Promise<Rows> {
+  const transport = await readTransport(trainingId);
+  if (transport === null) throw new Over();
+  const pipeline = await fetchPipeline(transport.files, count);
+  const { rows } = accepted(await prepareInWorker(await fileOf(taskId), pipeline, readingOf(taskId)));
+  if (rows === null) throw new Error("Your file could not be read.");
+  return rows;
+}
+
+function measureFor({ id, data, preprocessing }: Known["task"]): MeasureRows {
+  const pipeline = pipelineFor(data, preprocessing);
+  return async (asked, signal) =>
+    accepted(await measureInWorker(await fileOf(id), pipeline, readingOf(id), asked, signal));
+}
+
+async function fileOf(taskId: string): Promise<Blob> {
+  const file = await dataFiles.read(taskId);
+  if (file === null) throw new Error("Your file for this task isn't on this phone any more. Choose it again.");
+  return file;
+}
+
+function accepted<T extends object>(answer: T | { readonly refused: readonly Problem[] }): T {
+  if (!("refused" in answer)) return answer;
+  throw new Error(answer.refused[0]?.message ?? "Your file can't be used for this task.");
 }
 
 async function loadModel(trainingId: string): ReturnType<typeof fetchModel> {
@@ -67,13 +94,13 @@ async function loadModel(trainingId: string): ReturnType<typeof fetchModel> {
   return fetchModel(transport.files, count);
 }
 
-async function converseFor(trainingId: string, { trainRound, onlooker, steering, stop }: Talk): Promise<Finished | null> {
+async function converseFor(trainingId: string, talk: Talk): Promise<Finished | null> {
   const link = new Link(signalling, trainingId);
   const store = await Store.open(spool, trainingId);
   const listening = new AbortController();
-  const wake = wakes(AbortSignal.any([stop, listening.signal]));
+  const wake = wakes(AbortSignal.any([talk.stop, listening.signal]));
   try {
-    return await converse({ link, store, trainRound, onlooker, steering, stop, wake });
+    return await converse({ ...talk, link, store, wake });
   } finally {
     listening.abort();
   }

@@ -24,6 +24,8 @@ export type Progress =
   | { readonly kind: "connected"; readonly transport: TransportKind; readonly state: string }
   | { readonly kind: "lost"; readonly reason: string; readonly retryS: number }
   | { readonly kind: "waiting"; readonly reason: string; readonly retryAfterS: number }
+  /** Statistics of so many columns were asked for, or sent. */
+  | { readonly kind: "measuring"; readonly columns: number; readonly isSent: boolean }
   | { readonly kind: "receiving"; readonly round: number; readonly receivedBytes: number; readonly sizeBytes: number }
   | { readonly kind: "training"; readonly round: number; readonly deadlineS: number }
   | { readonly kind: "sending"; readonly round: number; readonly storedBytes: number; readonly sizeBytes: number }

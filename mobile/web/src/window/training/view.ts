@@ -51,6 +51,8 @@ export function progressed(view: TrainingView, event: Progress, nowMs: number): 
       return lost(view, event);
     case "waiting":
       return phased(view, "waiting", event.reason || view.message);
+    case "measuring":
+      return phased(view, "waiting", measuringWords(event));
     case "receiving":
       return phased(view, "receiving", `Round ${event.round}: the model is coming.`, {
         round: event.round,
@@ -144,6 +146,13 @@ function judged(view: TrainingView, event: Extract<Progress, { kind: "judged" }>
     late: view.late + Number(verdict === "LATE"),
     transferred: 0,
   });
+}
+
+function measuringWords({ columns, isSent }: Extract<Progress, { kind: "measuring" }>): string {
+  const of = columns === 1 ? "1 column" : `${columns} columns`;
+  return isSent
+    ? `Counts and means of ${of} sent. Waiting for the next step.`
+    : `The server asks for counts and means of ${of}, never rows. Working them out.`;
 }
 
 function verdictWords({ round, verdict, points }: Extract<Progress, { kind: "judged" }>): string {

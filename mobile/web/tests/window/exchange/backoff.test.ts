@@ -34,6 +34,7 @@ describe("Backoff", () => {
         },
       },
       trainRound: () => Promise.reject(new Error("nothing was asked")),
+      measureRows: () => Promise.reject(new Error("nothing was asked")),
       store: await Store.open(new MemorySpool(), "prt_1"),
       onlooker: { tell: () => undefined, moved: () => undefined },
       stop: stop.signal,

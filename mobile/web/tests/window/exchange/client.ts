@@ -7,6 +7,7 @@ import {
   Store,
   converse,
   type Connector,
+  type MeasureRows,
 } from "../../../src/window/exchange";
 import type { Progress } from "../../../src/window/training/types";
 import { line } from "./line";
@@ -27,6 +28,9 @@ export class Client {
   bytesMoved = 0;
   /** Takes part in a training; is given its signal. */
   whileTraining: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
+
+  /** Works out statistics; is given the question and its signal. */
+  measureRows: MeasureRows = () => Promise.reject(new Error("nothing was to be measured"));
 
   onEvent: (event: Progress) => void = () => undefined;
 
@@ -67,6 +71,7 @@ export class Client {
           const delta = DELTA.map((byte) => byte ^ (weights[0] ?? 0));
           return { delta, numExamples: 3, metrics: { loss: 0.5 }, trainS: 0.1 };
         },
+        measureRows: (asked, signal) => this.measureRows(asked, signal),
         onlooker: {
           tell: (event) => {
             this.seen.push(event);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { verdictsOf } from "../../../src/window/training/before";
-import { fetchModel, type ModelFile } from "../../../src/window/training/model";
+import { fetchModel, fetchPipeline, type ModelFile } from "../../../src/window/training/model";
 import { mayPass } from "../../../src/window/training/patient";
 import { AppError } from "../../../src/window/api/errors";
 
@@ -54,6 +54,20 @@ describe("a task's model", () => {
     ["a model that phones can't train", { MANIFEST }, FILES.slice(1), "Phones can't train"],
   ])("is refused: %s", async (_, contents, files, words) => {
     await expect(fetchModel(files, () => undefined, serving(contents).get)).rejects.toThrow(words);
+  });
+
+  it("has its preprocessing from a file of its own, once that is frozen", async () => {
+    const step = { kind: "STANDARDISE", columns: ["a"], fitted: [{ column: "a", location: 3, scale: 2, examples: 9 }] };
+    const PREPROCESSING = JSON.stringify({ version: 1, label: "y", columns: [], steps: [step] });
+    const files = [...FILES, aFile("PREPROCESSING", PREPROCESSING)];
+
+    const pipeline = await fetchPipeline(files, () => undefined, serving({ PREPROCESSING }).get);
+
+    expect(pipeline.steps[0]?.fitted).toEqual([{ column: "a", location: 3, scale: 2, category: null, examples: 9 }]);
+    const early = fetchPipeline(FILES, () => undefined, serving({}).get);
+    await expect(early).rejects.toThrow("isn't ready yet");
+    const damaged = fetchPipeline(files, () => undefined, serving({ PREPROCESSING: `${PREPROCESSING} ` }).get);
+    await expect(damaged).rejects.toThrow("damaged");
   });
 
   it.each([

@@ -62,6 +62,8 @@ function some(change: Partial<Parts> = {}) {
   const parts: Parts = {
     before: BEFORE,
     loadRows: () => Promise.resolve({ count: 0, x: new Float32Array(), y: new Float32Array() }),
+    prepareRows: () => Promise.reject(new Error("nothing is to be prepared")),
+    measureRows: () => Promise.reject(new Error("nothing is to be measured")),
     loadModel: () => Promise.resolve({ topology: {}, manifest: { version: 1, tensors: [] } }),
     openTrainer: () => ({ trainer, close: closed }),
     converse: () => Promise.resolve(END),
@@ -209,6 +211,38 @@ describe("a participation", () => {
 
     ending.resolve(END);
     await run;
+  });
+
+  it("trains on the rows that preprocessing makes, once the first round says that it is frozen", async () => {
+    const { parts, trainer } = some({ loadRows: () => Promise.resolve(null) });
+    const prepared = { count: 1, x: Float32Array.of(0.5), y: Float32Array.of(1) };
+    const prepareRows = vi.fn(() => Promise.resolve(prepared));
+    const setRows = vi.spyOn(trainer, "setRows");
+    const begun = Promise.withResolvers<Talk>();
+    const ending = Promise.withResolvers<Finished>();
+    const converse = (talk: Talk): Promise<Finished> => {
+      begun.resolve(talk);
+      return ending.promise;
+    };
+    const run = new PhoneParticipation({ ...parts, prepareRows, converse }).run();
+    const talk = await begun.promise;
+    expect(prepareRows).not.toHaveBeenCalled();
+
+    await talk.trainRound(ROUND, new Uint8Array(), new AbortController().signal);
+    await talk.trainRound(ROUND, new Uint8Array(), new AbortController().signal);
+
+    expect(setRows.mock.calls).toEqual([[prepared]]);
+    ending.resolve(END);
+    await run;
+  });
+
+  it("says in words that statistics are asked for, and that they were sent", async () => {
+    const { one, talk } = await inTheMiddle();
+
+    talk.onlooker.tell({ kind: "measuring", columns: 8, isSent: false });
+    expect(one.view.message).toBe("The server asks for counts and means of 8 columns, never rows. Working them out.");
+    talk.onlooker.tell({ kind: "measuring", columns: 1, isSent: true });
+    expect(one.view.message).toBe("Counts and means of 1 column sent. Waiting for the next step.");
   });
 
   it("ends with the reason when the model can't be built here", async () => {

@@ -62,6 +62,16 @@ export type DataKind =
   /** Rows with named columns. */
   | 'TABLE';
 
+export type Imputation =
+  /** The given constant. */
+  | 'CONSTANT'
+  /** The mean; fitted. */
+  | 'MEAN'
+  /** The median; fitted from a sketch. */
+  | 'MEDIAN'
+  /** The most frequent value; fitted. */
+  | 'MOST_FREQUENT';
+
 /** Kinds of learning. */
 export type LearningTask =
   /** Two classes. */
@@ -156,6 +166,22 @@ export type Platform =
   | 'PHONE'
   /** A server. */
   | 'SERVER';
+
+export type PreprocessingKind =
+  /** Number of the interval between `boundaries`. */
+  | 'BUCKETIZE'
+  /** Cut to `least` and `greatest`. */
+  | 'CLIP'
+  /** Fill missing values. */
+  | 'IMPUTE'
+  /** log(1 + x). */
+  | 'LOG'
+  /** Scale the least value to 0 and the greatest to 1; fitted unless `least` and `greatest` are given. */
+  | 'MIN_MAX'
+  /** One column of 0 and 1 for each declared category. */
+  | 'ONE_HOT'
+  /** Subtract the mean, divide by the standard deviation; fitted. */
+  | 'STANDARDISE';
 
 /** A browser's push subscription, as PushManager gives it. */
 export type PushSubscriptionInput = {
@@ -864,7 +890,7 @@ export type TrainingQueryVariables = Exact<{
 }>;
 
 
-export type TrainingQuery = { readonly participation: { readonly id: string, readonly state: ParticipationState, readonly points: number, readonly accepted: number, readonly late: number, readonly reputationBefore: number, readonly reputationAfter: number | null, readonly task: { readonly id: string, readonly title: string, readonly data: { readonly kind: DataKind, readonly label: string, readonly leastExamples: number, readonly columns: ReadonlyArray<{ readonly name: string, readonly type: ColumnType, readonly least: number | null, readonly greatest: number | null, readonly categories: ReadonlyArray<string>, readonly nullable: boolean, readonly missingMarkers: ReadonlyArray<string> }> }, readonly device: { readonly wifiOnly: boolean, readonly chargingOnly: boolean, readonly leastBatteryPercent: number }, readonly training: { readonly rounds: number } } } | null };
+export type TrainingQuery = { readonly participation: { readonly id: string, readonly state: ParticipationState, readonly points: number, readonly accepted: number, readonly late: number, readonly reputationBefore: number, readonly reputationAfter: number | null, readonly task: { readonly id: string, readonly title: string, readonly data: { readonly kind: DataKind, readonly label: string, readonly leastExamples: number, readonly columns: ReadonlyArray<{ readonly name: string, readonly type: ColumnType, readonly least: number | null, readonly greatest: number | null, readonly categories: ReadonlyArray<string>, readonly nullable: boolean, readonly missingMarkers: ReadonlyArray<string> }> }, readonly preprocessing: ReadonlyArray<{ readonly kind: PreprocessingKind, readonly columns: ReadonlyArray<string>, readonly imputation: Imputation | null, readonly constant: string | null, readonly least: number | null, readonly greatest: number | null, readonly boundaries: ReadonlyArray<number> }>, readonly device: { readonly wifiOnly: boolean, readonly chargingOnly: boolean, readonly leastBatteryPercent: number }, readonly training: { readonly rounds: number } } } | null };
 
 export type VerdictsQueryVariables = Exact<{
   trainingId: string;
@@ -2329,6 +2355,15 @@ export const TrainingDocument = /*#__PURE__*/ new TypedDocumentString(`
           nullable
           missingMarkers
         }
+      }
+      preprocessing {
+        kind
+        columns
+        imputation
+        constant
+        least
+        greatest
+        boundaries
       }
       device {
         wifiOnly

@@ -1,0 +1,48 @@
+/** Answers the server's questions for statistics, one after the other, beside all else. */
+
+import { newId, type Measure, type Measured, type Statistics } from "../../shared/wire";
+import type { Progress } from "../training/types";
+
+/** Counts and means of whole columns; never rows. */
+export type MeasureRows = (
+  asked: Measure,
+  signal: AbortSignal,
+) => Promise<{ readonly examples: number; readonly columns: readonly Measured[] }>;
+
+/** Of one connection: after it the server asks anew. */
+export class Measuring {
+  readonly #stop = new AbortController();
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly measureRows: MeasureRows,
+    private readonly put: (frame: Statistics) => void,
+    private readonly tell: (event: Progress) => void,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  /** Answer when what was asked before is answered. */
+  begin(asked: Measure): void {
+    this.#last = this.#last.then(() => this.#answer(asked));
+  }
+
+  /** Nothing is answered any more. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #answer(asked: Measure): Promise<void> {
+    const { signal } = this.#stop;
+    if (signal.aborted) return;
+    const columns = asked.columns.length;
+    this.tell({ kind: "measuring", columns, isSent: false });
+    try {
+      const found = await this.measureRows(asked, signal);
+      if (signal.aborted) return;
+      this.put({ t: "statistics", id: newId(), of: asked.id, ...found });
+      this.tell({ kind: "measuring", columns, isSent: true });
+    } catch (error) {
+      if (!signal.aborted) this.failed(error);
+    }
+  }
+}
