@@ -1,8 +1,8 @@
 """What is wrong with a draft, field by field and step by step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from ui.pages.wizard.draft import Draft
+from ui.pages.wizard.column_checks import column_errors
 from ui.pages.wizard.field_checks import (
     WEIGHTS,
     Check,
@@ -29,7 +29,7 @@ from ui.pages.wizard.field_checks import (
     seats_of,
     whole_within,
 )
-from ui.pages.wizard.numbers import number, whole_error
+from ui.pages.wizard.numbers import whole_error
 
 STEPS = (
     "Describe",
@@ -42,7 +42,6 @@ STEPS = (
     "Review",
 )
 REVIEW = len(STEPS)
-MOST_MARKERS = 20
 MODEL, TEST_SET = "model", "testSet"  # the file inputs
 
 
@@ -112,7 +111,7 @@ def error_of(scene: Scene, name: str) -> str:
     """What is wrong with a field; empty when nothing is."""
     if name.startswith("data.columns."):
         place = int(name.split(".")[2])
-        return dict(_column_errors(scene.draft, place)).get(name, "")
+        return dict(column_errors(scene.draft, place)).get(name, "")
     if name not in FIELDS:
         return ""
     check = FIELDS[name][1]
@@ -128,7 +127,7 @@ def errors_of(scene: Scene, step: int) -> dict[str, str]:
     }
     if step == 3:
         for place in range(len(scene.draft.columns)):
-            found |= dict(_column_errors(scene.draft, place))
+            found |= dict(column_errors(scene.draft, place))
     return found
 
 
@@ -143,34 +142,3 @@ def first_unfinished(scene: Scene) -> int:
     """The first step with something to mend; 0 when all is well."""
     wrong = (step for step in range(1, REVIEW) if errors_of(scene, step))
     return next(wrong, 0)
-
-
-def _column_errors(draft: Draft, place: int) -> Iterator[tuple[str, str]]:
-    if not 0 <= place < len(draft.columns):
-        return
-    column = draft.columns[place]
-    at = f"data.columns.{place}"
-    if not column.is_used:
-        return
-    yield from _bound_errors(column.name, column.least, column.greatest, at)
-    if len(column.description) > 500:
-        yield f"{at}.description", "Shorten it to 500 characters."
-    if len(column.markers.split(",")) > MOST_MARKERS - 1:
-        yield f"{at}.markers", f"Give at most {MOST_MARKERS - 1} values."
-    is_label = column.name == draft["data.label"]
-    if column.type == "CATEGORY" and not is_label:
-        names = f'"{column.name}" holds names; a model takes numbers.'
-        yield f"{at}.type", f"{names} Leave the column out."
-
-
-def _bound_errors(
-    name: str, least: str, greatest: str, at: str
-) -> Iterator[tuple[str, str]]:
-    low, high = number(least), number(greatest)
-    if least.strip() and low is None:
-        yield f"{at}.least", f'"{name}": the least value is not a number.'
-    if greatest.strip() and high is None:
-        yield f"{at}.greatest", f'"{name}": the greatest value is not a number.'
-    if low is not None and high is not None and low > high:
-        values = f"the least value ({least}) is above the greatest ({greatest})"
-        yield f"{at}.least", f'"{name}": {values}.'

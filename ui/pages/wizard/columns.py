@@ -6,13 +6,30 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ui.pages.wizard.draft import Column, Draft, Found, Images, put
+from ui.pages.wizard.draft import (
+    COLUMN_FIELDS,
+    Column,
+    Draft,
+    Found,
+    Images,
+    put,
+    put_column,
+)
 from ui.pages.wizard.numbers import number, plain
+from ui.pages.wizard.preparing import (
+    MOST_PROPOSED,
+    names_of,
+    proposed,
+    proposed_fill,
+    with_type,
+)
 
 WIDER = 0.5  # of the span found, on either side: others' people differ from these
 STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # round figures of a decade
 MOST_PREVIEW_ROWS, MOST_CELL = 5, 24
 MOST_CATEGORIES = 100  # the API tells so many
+# What was typed for a column stays when the file is chosen anew.
+KEPT = tuple(name for name in COLUMN_FIELDS if name not in ("least", "greatest"))
 TYPES = {
     "NUMBER": "a number",
     "INTEGER": "a whole number",
@@ -37,8 +54,9 @@ def with_test_set(draft: Draft, summary: Mapping[str, Any]) -> Draft:
         summary: The contract's `TestSetSummary`.
     """
     before = {column.name: column for column in draft.columns}
+    scales = draft["model.source"] == "template"
     columns = tuple(
-        _as_before(column_of(found), before.get(found["name"]))
+        _as_before(column_of(found, scales=scales), before.get(found["name"]))
         for found in summary["columns"]
     )
     names = [column.name for column in columns]
@@ -67,16 +85,27 @@ def typed_in(before: Draft, name: str, value: str) -> Draft:
         draft = with_label(before, value)
     if name == "learning" and draft.label is not None:
         draft = with_label(draft, draft["data.label"])
+    if name.startswith("data.columns.") and name.endswith(".type"):
+        draft = _with_type(draft, int(name.split(".")[2]))
     return draft
+
+
+def _with_type(draft: Draft, place: int) -> Draft:
+    """What goes with a type that was just picked."""
+    if place >= len(draft.columns):
+        return draft
+    column = draft.columns[place]
+    return put_column(draft, place, with_type(column, column.type))
 
 
 def with_label(draft: Draft, name: str) -> Draft:
     """The draft with another column to predict."""
     before = draft["data.label"]
+    scales = draft["model.source"] == "template"
     columns = tuple(
         _as_label(column, draft["learning"])
         if column.name == name
-        else _as_input(column)
+        else _as_input(column, scales=scales)
         if column.name == before
         else column
         for column in draft.columns
@@ -91,8 +120,13 @@ def with_label(draft: Draft, name: str) -> Draft:
     )
 
 
-def column_of(summary: Mapping[str, Any]) -> Column:
-    """A column as an input, by the contract's `ColumnSummary`."""
+def column_of(summary: Mapping[str, Any], *, scales: bool = True) -> Column:
+    """A column as an input, by the contract's `ColumnSummary`.
+
+    Args:
+        summary: What was found.
+        scales: Whether it is proposed to standardise numbers.
+    """
     names = [entry["category"] for entry in summary["categories"]]
     is_whole_list = len(names) == summary["distinct"] and len(names) < MOST_CATEGORIES
     found = Found(
@@ -104,43 +138,46 @@ def column_of(summary: Mapping[str, Any]) -> Column:
         suspected=tuple(summary["suspectedMarkers"]),
         categories=tuple(sorted(names, key=_order)) if is_whole_list else (),
     )
-    return _as_input(Column(summary["name"], found))
+    return _as_input(Column(summary["name"], found), scales=scales)
 
 
 def _as_before(column: Column, before: Column | None) -> Column:
     """The column of a mended file with what was typed for it before."""
     if before is None or before.found.type != column.found.type:
         return column
-    words = {"unit": before.unit, "description": before.description}
-    column = replace(column, is_used=before.is_used, markers=before.markers, **words)
+    kept = {name: getattr(before, name) for name in KEPT}
+    fill = before.fill or column.fill
+    column = replace(column, is_used=before.is_used, **{**kept, "fill": fill})
     if (before.least, before.greatest) == widened(before.found):
         return column
     return replace(column, least=before.least, greatest=before.greatest)
 
 
-def _as_input(column: Column) -> Column:
-    """Names can't go into a model yet: such a column is left out."""
+def _as_input(column: Column, *, scales: bool) -> Column:
+    """Asked for, but for a column of names with too many of them."""
     found = column.found
     least, greatest = widened(found)
-    return replace(
-        column,
-        type=found.type,
-        is_used=found.type != "CATEGORY",
-        least=least,
-        greatest=greatest,
-    )
+    column = replace(column, type=found.type, least=least, greatest=greatest)
+    is_used = found.type != "CATEGORY" or 2 <= len(names_of(column)) <= MOST_PROPOSED
+    return proposed(replace(column, is_used=is_used), scales=scales)
 
 
 def _as_label(column: Column, learning: str) -> Column:
     found = column.found
     if learning == "REGRESSION" or found.type == "BOOLEAN":
-        return replace(_as_input(column), is_used=True)
+        return _plain(replace(_as_input(column, scales=False), is_used=True))
+    column = _plain(column)
     values = [number(name) for name in found.categories]
     counts = [float(place) for place in range(len(values))]
     if found.type == "INTEGER" and values and values == counts:
         bounds = {"least": "0", "greatest": str(len(values) - 1)}
         return replace(column, type="INTEGER", is_used=True, **bounds)
     return replace(column, type="CATEGORY", is_used=True, least="", greatest="")
+
+
+def _plain(column: Column) -> Column:
+    """Without any step: a label is never missing, and told as it is."""
+    return replace(column, fill="", scale="", log="", cut_least="", cut_greatest="")
 
 
 def widened(found: Found) -> tuple[str, str]:
@@ -230,10 +267,18 @@ def _image_error(draft: Draft) -> str:
     return ""
 
 
+def treated_as_missing(column: Column, marker: str) -> Column:
+    """The column with one more marker of a missing value, which something fills."""
+    markers = ", ".join(filter(None, (column.markers.strip(), marker)))
+    return replace(column, markers=markers, fill=column.fill or proposed_fill(column))
+
+
 def incomplete(draft: Draft) -> dict[str, tuple[str, ...]]:
-    """Used columns with missing values in the test set, and how those are written."""
+    """Columns with missing values in the test set that nothing fills: their markers."""
     found: dict[str, tuple[str, ...]] = {}
     for column in draft.used:
+        if column.fill:
+            continue
         marked = {marker.strip() for marker in column.markers.split(",")}
         here = tuple(m for m in column.found.suspected if m in marked)
         if column.found.missing or here:

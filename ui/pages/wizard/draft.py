@@ -14,7 +14,10 @@ from msgspec.structs import replace
 
 from ui.pages.wizard.defaults import DEFAULTS
 
-COLUMN_FIELDS = ("type", "least", "greatest", "unit", "description", "markers")
+COLUMN_FIELDS = (
+    *("type", "least", "greatest", "unit", "description", "markers", "names"),
+    *("fill", "constant", "scale", "log", "cut_least", "cut_greatest", "boundaries"),
+)
 
 
 class Found(Struct, frozen=True, omit_defaults=True):
@@ -52,6 +55,15 @@ class Column(Struct, frozen=True, omit_defaults=True):
         unit: Such as kg/m².
         description: What it means.
         markers: Values that stand for a missing one beside the empty cell, by commas.
+        names: Categories, one a line; empty for those that were found.
+        fill: What fills a missing value, an `Imputation`; empty where none may miss.
+        constant: The value that fills, as typed.
+        scale: A `PreprocessingKind`, "RANGE" for MIN_MAX over the range allowed, or
+            empty.
+        log: "yes" when the logarithm is taken.
+        cut_least: Least value that values are cut to, as typed.
+        cut_greatest: Greatest value that values are cut to, as typed.
+        boundaries: Of intervals, parted by commas, as typed.
     """
 
     name: str
@@ -63,6 +75,14 @@ class Column(Struct, frozen=True, omit_defaults=True):
     unit: str = ""
     description: str = ""
     markers: str = "NA"
+    names: str = ""
+    fill: str = ""
+    constant: str = ""
+    scale: str = ""
+    log: str = ""
+    cut_least: str = ""
+    cut_greatest: str = ""
+    boundaries: str = ""
 
 
 class Upload(Struct, frozen=True, omit_defaults=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ui.pages.wizard import columns, money
+from ui.pages.wizard import columns, money, preparing
 from ui.pages.wizard.draft import Draft
 from ui.pages.wizard.moments import dates_of, start_error, until_error
 from ui.pages.wizard.numbers import number, number_error, whole, whole_error
@@ -103,8 +103,8 @@ def _missing(draft: Draft) -> str:
     if not names:
         return ""
     return (
-        f"Some rows have no value in {names}. Leave those rows out, or leave the "
-        "column out."
+        f"Some rows have no value in {names}. Say below what fills it, leave those "
+        "rows out, or leave the column out."
     )
 
 
@@ -119,7 +119,21 @@ def check_columns(scene: Scene, _: str) -> str:
     draft = scene.draft
     if draft.is_images or not draft.test_set.rows:
         return ""
-    return "" if len(draft.used) >= 2 else "Keep at least one column beside the label."
+    if len(draft.used) < 2:
+        return "Keep at least one column beside the label."
+    return _width_error(draft)
+
+
+def _width_error(draft: Draft) -> str:
+    """Why an uploaded model does not take these columns; empty when it does."""
+    is_uploaded = draft["model.source"] == "upload" and not draft.model.made_for
+    shape, width = draft.model.input_shape, preparing.width_of(draft)
+    if not is_uploaded or len(shape) != 1 or shape[0] in (None, width):
+        return ""
+    return (
+        f"The model takes {shape[0]} numbers; these columns give {width}, with one for "
+        "each name of a column of names. Change the columns, or the model in step 2."
+    )
 
 
 def check_classes(scene: Scene, text: str) -> str:

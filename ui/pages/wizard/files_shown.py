@@ -7,6 +7,17 @@ from ui.pages.wizard.draft import Column, Draft, Support, Upload
 from ui.pages.wizard.field_checks import template_error
 from ui.pages.wizard.models import made_for, traffic_of
 from ui.pages.wizard.numbers import plain
+from ui.pages.wizard.preparing import (
+    FILLS,
+    NUMBERS,
+    SCALES,
+    fills_of,
+    names_of,
+    steps_of,
+    width_of,
+)
+from ui.steps import columns_of as columns_of_step
+from ui.steps import is_fitted_later, title_of
 from ui.words import counted, size
 from ui.words import whole as words
 
@@ -30,6 +41,17 @@ class ColumnRow:
     unit: str
     description: str
     markers: str
+    names: str
+    has_names: bool
+    fill: str
+    fills: list[tuple[str, str]]
+    constant: str
+    scale: str
+    scales: list[tuple[str, str]]
+    log: bool
+    cut_least: str
+    cut_greatest: str
+    boundaries: str
     found: str
     note: str
     suspected: list[str]
@@ -87,6 +109,7 @@ def columns_of(draft: Draft) -> list[ColumnRow]:
 def _column(draft: Draft, place: int, column: Column) -> ColumnRow:
     marked = {marker.strip() for marker in column.markers.split(",")}
     is_label = column.name == draft["data.label"]
+    is_number = column.type in NUMBERS
     return ColumnRow(
         place=place,
         key=f"{draft.generation}.{place}",
@@ -100,10 +123,30 @@ def _column(draft: Draft, place: int, column: Column) -> ColumnRow:
         unit=column.unit,
         description=column.description,
         markers=column.markers,
+        names="\n".join(names_of(column)),
+        has_names=column.type == "CATEGORY" and not is_label,
+        fill=column.fill,
+        fills=[] if is_label else [(f, FILLS[f]) for f in fills_of(column)],
+        constant=column.constant,
+        scale=column.scale,
+        scales=_scales(draft, is_label) if is_number else [],
+        log=bool(column.log),
+        cut_least=column.cut_least,
+        cut_greatest=column.cut_greatest,
+        boundaries=column.boundaries,
         found=found_words(column),
         note=_note(column, is_label),
         suspected=[m for m in column.found.suspected if m not in marked],
     )
+
+
+def _scales(draft: Draft, is_label: bool) -> list[tuple[str, str]]:
+    """A label is scaled in a regression only, and never put into intervals."""
+    if not is_label:
+        return list(SCALES.items())
+    if draft["learning"] != "REGRESSION":
+        return []
+    return [(value, word) for value, word in SCALES.items() if value != "BUCKETIZE"]
 
 
 def found_words(column: Column) -> str:
@@ -128,12 +171,12 @@ def _note(column: Column, is_label: bool) -> str:
         return f"Classes, in this order: {names}."
     if is_label and column.type == "BOOLEAN":
         return "Two classes: 0 and 1."
-    if column.found.type == "CATEGORY" and not is_label:
-        return (
-            "It holds names, and a model takes numbers: it is left out. Write it as "
-            "numbers in your file if the model needs it."
-        )
-    return ""
+    if is_label or column.type != "CATEGORY":
+        return ""
+    count = len(names_of(column))
+    if column.is_used:
+        return f"The model gets {counted(count, 'column')} of 0 and 1, one a name."
+    return "It holds names, too many or too few of them to be of use: it is left out."
 
 
 def file_of(upload: Upload) -> FileRow:
@@ -208,6 +251,8 @@ class TestSetRow:
     names: list[str]
     more: str
     holes: str
+    steps: list[tuple[str, str]]
+    width: str
 
 
 def test_set_of(draft: Draft) -> TestSetRow:
@@ -237,4 +282,17 @@ def test_set_of(draft: Draft) -> TestSetRow:
         if count > MOST_COLUMNS
         else "",
         holes=", ".join(incomplete(draft)),
+        steps=[(title_of(step), columns_of_step(step)) for step in steps_of(draft)],
+        width=_width(draft),
+    )
+
+
+def _width(draft: Draft) -> str:
+    """How wide the model's input is, and whose figures are used for that."""
+    takes = f"The model takes {counted(width_of(draft), 'number')} a row."
+    if not any(is_fitted_later(step) for step in steps_of(draft)):
+        return takes
+    return (
+        f"{takes} Means, medians and ranges come from the devices: before round 1 each "
+        "tells counts and means of its columns, never rows."
     )

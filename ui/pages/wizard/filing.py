@@ -11,7 +11,7 @@ from ui.browser import call
 from ui.live.visits import Visit
 from ui.pages.wizard import server
 from ui.pages.wizard.checks import MODEL, TEST_SET
-from ui.pages.wizard.columns import incomplete, with_test_set
+from ui.pages.wizard.columns import incomplete, treated_as_missing, with_test_set
 from ui.pages.wizard.draft import Draft, Upload, put_column
 from ui.pages.wizard.keeping import Keeping
 from ui.pages.wizard.models import model_of, upload_of
@@ -152,7 +152,8 @@ class Filing(Keeping, mixin=True):
         if 0 <= place < len(draft.columns):
             column = replace(draft.columns[place], is_used=is_used)
             self._keep(put_column(draft, place, column))
-            self._judge((TEST_SET, "data.columns", f"data.columns.{place}.type"))
+            names = self._with_column(f"data.columns.{place}.type")
+            self._judge((TEST_SET, "data.columns", *names))
 
     @rx.event
     def treat_as_missing(self, place: int, marker: str) -> None:
@@ -160,9 +161,11 @@ class Filing(Keeping, mixin=True):
         draft = self._draft
         if not 0 <= place < len(draft.columns):
             return
-        column = draft.columns[place]
-        markers = ", ".join(filter(None, (column.markers.strip(), marker)))
-        draft = put_column(draft, place, replace(column, markers=markers))
+        is_label = draft.columns[place].name == draft["data.label"]
+        column = treated_as_missing(draft.columns[place], marker)
+        if is_label:
+            column = replace(column, fill="")
+        draft = put_column(draft, place, column)
         self._keep(replace(draft, generation=draft.generation + 1))
         self._judge((TEST_SET,))
 

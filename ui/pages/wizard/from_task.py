@@ -15,6 +15,7 @@ from ui.pages.wizard.draft import Column, Draft, Found, put_all
 from ui.pages.wizard.moments import AT_A_MOMENT, picker
 from ui.pages.wizard.money import AUTOMATIC
 from ui.pages.wizard.numbers import plain
+from ui.pages.wizard.preparing import with_steps
 from ui.pages.wizard.task_input import MB
 from ui.words import moment
 
@@ -43,7 +44,14 @@ def draft_of(task: Answer, zone: ZoneInfo) -> Draft:
     draft = put_all(Draft(), typed)
     if task["testSet"] is not None:
         draft = with_test_set(draft, task["testSet"])
-    return replace(_with_data(draft, task["data"]), task_id=task["id"])
+    draft = _with_data(draft, task["data"])
+    draft, _ = with_steps(draft, task["preprocessing"])
+    return replace(draft, task_id=task["id"])
+
+
+def shows_all_steps(task: Answer, draft: Draft) -> bool:
+    """Whether the form has each step of a task, in its order."""
+    return with_steps(draft, task["preprocessing"])[1]
 
 
 def _model(model: Answer) -> dict[str, str]:
@@ -162,6 +170,7 @@ def _column(asked: Answer, found: Found | None) -> Column:
         name=asked["name"],
         found=replace(found, categories=categories) if categories else found,
         type=asked["type"],
+        names="\n".join(categories),
         least="" if asked["least"] is None else plain(asked["least"]),
         greatest="" if asked["greatest"] is None else plain(asked["greatest"]),
         unit=asked["unit"] or "",

@@ -37,6 +37,13 @@ TOO_LARGE = (
 shown = rx.var(deps=["kept", "zone"], auto_deps=False)
 
 
+OF_ALL = (TEST_SET, "data.columns")  # what a column may mend besides its own fields
+
+
+def _itself(name: str) -> tuple[str, ...]:
+    return (name,) if name in FIELDS else ()
+
+
 class Keeping(rx.State, mixin=True):
     """Keeps the draft, and computes from it all that the page shows.
 
@@ -106,14 +113,14 @@ class Keeping(rx.State, mixin=True):
     def pick(self, name: str, value: str) -> Any:
         """Something is chosen."""
         self._set(name, value)
-        self._judge(TOGETHER.get(name, (name,) if name in FIELDS else ()))
+        self._judge(self._with_column(name) or TOGETHER.get(name, _itself(name)))
         return self._changed()
 
     @rx.event
     def tick(self, name: str, is_on: bool) -> Any:
         """A box is ticked or not."""
         self._set(name, "yes" if is_on else "")
-        self._judge(TOGETHER.get(name, ()))
+        self._judge(self._with_column(name) or TOGETHER.get(name, ()))
         return self._changed()
 
     @rx.event
@@ -122,6 +129,14 @@ class Keeping(rx.State, mixin=True):
         self._set(name, str(round(value)))
         self._judge(TOGETHER.get(name, ()))
         return self._changed()
+
+    def _with_column(self, name: str) -> tuple[str, ...]:
+        """A column's field with what is said already of that column, and of all."""
+        if not name.startswith("data.columns."):
+            return ()
+        column = name.rpartition(".")[0] + "."
+        said = [n for n in self.errors if n.startswith(column) or n in OF_ALL]
+        return (name, *said)
 
     def _changed(self) -> Any:
         """What follows from a change, a moment later."""

@@ -8,6 +8,7 @@ from ui.pages.wizard.columns import KINDS
 from ui.pages.wizard.defaults import DEFAULTS
 from ui.pages.wizard.draft import COLUMN_FIELDS, Draft
 from ui.pages.wizard.field_checks import WEIGHTS
+from ui.pages.wizard.preparing import steps_of
 
 Answer = Mapping[str, Any]
 
@@ -30,6 +31,8 @@ def field_of(path: Iterable[str], draft: Draft) -> str:
     parts = [part for part in path if part != "input"]
     if parts[:2] == ["data", "columns"] and len(parts) > 2:
         return _column_field(parts[2:], draft)
+    if parts[:1] == ["preprocessing"]:
+        return _step_field(parts[1:], draft)
     if parts[:1] == ["baselines"]:
         return _baseline_field(draft)
     while parts:
@@ -54,10 +57,29 @@ def _column_field(parts: list[str], draft: Draft) -> str:
     at = asked[place]
     if draft.columns[at].name == draft["data.label"]:
         return "data.label"
-    part = {"missingMarkers": "markers"}.get(
-        parts[1] if len(parts) > 1 else "type", parts[1] if len(parts) > 1 else "type"
-    )
+    told = parts[1] if len(parts) > 1 else "type"
+    renamed = {"missingMarkers": "markers", "categories": "names", "nullable": "fill"}
+    part = renamed.get(told, told)
     return f"data.columns.{at}.{part if part in COLUMN_FIELDS else 'type'}"
+
+
+STEP_FIELDS = {"IMPUTE": "fill", "CLIP": "cut_least", "LOG": "log", "ONE_HOT": "type"}
+
+
+def _step_field(parts: list[str], draft: Draft) -> str:
+    """A problem of a step stands beside what the form has for it."""
+    steps = steps_of(draft)
+    place = int(parts[0]) if parts and parts[0].isdecimal() else len(steps)
+    if place >= len(steps):
+        return "data.columns"
+    step, named = steps[place], steps[place]["columns"]
+    which = int(parts[2]) if len(parts) > 2 and parts[2].isdecimal() else 0
+    name = named[min(which, len(named) - 1)]
+    at = next(i for i, column in enumerate(draft.columns) if column.name == name)
+    field = STEP_FIELDS.get(step["kind"], "scale")
+    if len(parts) > 1 and parts[1] in ("constant", "boundaries"):
+        field = parts[1]
+    return f"data.columns.{at}.{field}"
 
 
 def _baseline_field(draft: Draft) -> str:

@@ -12,7 +12,9 @@ from ui.pages.wizard.figures import estimate_of, who_trains
 from ui.pages.wizard.moments import dates_of
 from ui.pages.wizard.money import money_of
 from ui.pages.wizard.numbers import number, plain, whole
+from ui.pages.wizard.preparing import steps_of
 from ui.pages.wizard.task_input import BASELINES, backups_of, description_of
+from ui.steps import columns_of, title_of
 from ui.words import RULES, counted, full, size
 
 TEMPLATES = {
@@ -112,7 +114,15 @@ def _test_set(draft: Draft) -> list[Row]:
         ("File", f"{name}, {counted(test_set.rows, 'row')}"),
         ("Predicts", draft["data.label"]),
         ("From", ", ".join(inputs[:30]) + (", …" if len(inputs) > 30 else "")),
+        *_steps(draft),
     ]
+
+
+def _steps(draft: Draft) -> list[Row]:
+    steps = steps_of(draft)
+    if not steps:
+        return [("Before training", "nothing is done with the columns")]
+    return [(title_of(step), columns_of(step)) for step in steps]
 
 
 def _requirements(draft: Draft) -> list[Row]:

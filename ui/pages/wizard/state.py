@@ -22,7 +22,7 @@ from ui.pages.wizard.draft import (
     from_json,
     is_worth_keeping,
 )
-from ui.pages.wizard.from_task import draft_of
+from ui.pages.wizard.from_task import draft_of, shows_all_steps
 from ui.pages.wizard.keeping import MOST_KEPT
 from ui.pages.wizard.problems import ELSEWHERE
 from ui.pages.wizard.quoting import FROM_STEP, Quoting
@@ -34,6 +34,10 @@ SUMMARY = "wizard-errors"
 HEAD = "wizard-step"
 ASIDE = "aside"  # a draft that the API does not have, put aside for another
 MOST_SHELVED = 5
+OTHER_STEPS = (
+    "Its columns are prepared in another order than this form has; look at step 3, or "
+    "change it by the API."
+)
 CANNOT_OPEN = "This draft can't be opened: it was published, or it is not yours."
 
 
@@ -266,6 +270,8 @@ class Wizard(Quoting, rx.State):
                 return rx.redirect(f"{PATH}?step={self._draft.reached}", replace=True)
             draft = replace(draft_of(task, zone_of(self.zone)), reached=REVIEW)
             self.notice = "Choose the test set again: this browser does not have it."
+            if not shows_all_steps(task, draft):
+                self.notice += f" {OTHER_STEPS}"
         self._shelve()
         self._keep(anew(self._draft, draft), touch=False)
         step = first_unfinished(self._scene) or REVIEW

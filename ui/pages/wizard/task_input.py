@@ -10,6 +10,7 @@ from ui.pages.wizard.draft import Column, Draft
 from ui.pages.wizard.field_checks import WEIGHTS, wanted_runtimes
 from ui.pages.wizard.moments import dates_of
 from ui.pages.wizard.numbers import number, whole
+from ui.pages.wizard.preparing import names_of, steps_of, width_of
 
 MB = 1_000_000
 Input = dict[str, Any]
@@ -35,6 +36,7 @@ def task_input(draft: Draft, now: datetime, zone: ZoneInfo) -> Input:
         "modelUploadId": draft.model.upload.id,
         "testSetUploadId": draft.test_set.upload.id or None,
         "data": _data(draft),
+        "preprocessing": steps_of(draft),
         "device": _device(draft),
         "selection": _selection(draft),
         "training": _training(draft),
@@ -56,7 +58,7 @@ def template_input(draft: Draft) -> Input | None:
     if images is not None:
         shape = [images.height, images.width, images.channels]
     elif draft.columns:
-        shape = [len(draft.used) - 1]
+        shape = [width_of(draft)]
     else:
         return None
     made = {
@@ -86,8 +88,9 @@ def _data(draft: Draft) -> Input:
     least = {"leastExamples": _whole(draft, "data.leastExamples")}
     images = draft.test_set.images
     if images is None:
-        columns = [_column(column) for column in draft.used]
-        return {"columns": columns, "label": draft["data.label"], **least}
+        label = draft["data.label"]
+        columns = [_column(c, is_label=c.name == label) for c in draft.used]
+        return {"columns": columns, "label": label, **least}
     shape = {
         "height": images.height,
         "width": images.width,
@@ -97,7 +100,7 @@ def _data(draft: Draft) -> Input:
     return {"kind": "IMAGES", "images": shape, **least}
 
 
-def _column(column: Column) -> Input:
+def _column(column: Column, *, is_label: bool) -> Input:
     has_bounds = column.type in ("NUMBER", "INTEGER")
     markers = [marker.strip() for marker in column.markers.split(",")]
     return {
@@ -107,9 +110,8 @@ def _column(column: Column) -> Input:
         "unit": column.unit.strip() or None,
         "least": number(column.least) if has_bounds else None,
         "greatest": number(column.greatest) if has_bounds else None,
-        "categories": list(column.found.categories)
-        if column.type == "CATEGORY"
-        else [],
+        "categories": list(names_of(column)) if column.type == "CATEGORY" else [],
+        "nullable": bool(column.fill) and not is_label,
         "missingMarkers": list(dict.fromkeys(["", *markers])),
     }
 

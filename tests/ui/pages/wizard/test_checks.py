@@ -287,10 +287,12 @@ class TestFiles:
     def test_wants_no_holes_in_the_test_set(self) -> None:
         holes = table(column("a", missing=2), column("y", "BOOLEAN", distinct=2))
         draft = with_test_set(pima(), holes)
+        unfilled = put(draft, "data.columns.0.fill", "")
 
-        assert error_of(scene(draft), TEST_SET) == (
-            'Some rows have no value in "a". Leave those rows out, or leave the '
-            "column out."
+        assert error_of(scene(draft), TEST_SET) == ""  # the median is proposed
+        assert error_of(scene(unfilled), TEST_SET) == (
+            'Some rows have no value in "a". Say below what fills it, leave those rows '
+            "out, or leave the column out."
         )
 
     def test_wants_something_to_predict_from(self) -> None:
@@ -334,11 +336,53 @@ class TestColumns:
 
         assert errors_of(scene(draft), 3) == {}
 
-    def test_lets_no_names_into_the_model(self) -> None:
+    def test_takes_names_as_names_only(self) -> None:
         town = column("town", "CATEGORY", distinct=2, categories=["a", "b"])
         found = table(column("a"), town, column("y", "BOOLEAN", distinct=2))
         draft = with_test_set(Draft(), found)
-        used = replace(draft.columns[1], is_used=True)
-        draft = replace(draft, columns=(draft.columns[0], used, draft.columns[2]))
+        at = "data.columns.1"
 
-        assert "holds names" in error_of(scene(draft), "data.columns.1.type")
+        assert error_of(scene(draft), f"{at}.type") == ""
+        number = put(draft, f"{at}.type", "NUMBER")
+        assert "holds names" in error_of(scene(number), f"{at}.type")
+        single = put(draft, f"{at}.names", "a\n\n")
+        assert error_of(scene(single), f"{at}.names") == (
+            '"town": give 2 to 1,000 names, one a line. It has 1.'
+        )
+        twice = put(draft, f"{at}.names", "a\nb\na")
+        assert "stands there twice" in error_of(scene(twice), f"{at}.names")
+
+    @pytest.mark.parametrize(
+        ("typed", "field", "words"),
+        [
+            ({"fill": "CONSTANT"}, "constant", "give a number that fills"),
+            ({"fill": "CONSTANT", "constant": "1,5"}, "constant", "with a point"),
+            ({"scale": "RANGE"}, "scale", "give its least and greatest"),
+            ({"scale": "BUCKETIZE", "boundaries": "3, 2"}, "boundaries", "that rise"),
+            ({"scale": "BUCKETIZE", "boundaries": ""}, "boundaries", "1 to 100"),
+            ({"cut_least": "1"}, "cut_greatest", "both numbers, or neither"),
+            ({"cut_least": "5", "cut_greatest": "4"}, "cut_least", "5 is above 4"),
+            ({"log": "yes"}, "least", "above −1"),
+            ({"log": "yes", "least": "-1"}, "least", "above −1"),
+        ],
+    )
+    def test_says_what_a_step_lacks_beside_its_field(
+        self, typed: dict[str, str], field: str, words: str
+    ) -> None:
+        found = table(column("a", "NUMBER"), column("y", "BOOLEAN", distinct=2))
+        draft = with_test_set(Draft(), found)
+        draft = put_all(draft, {f"data.columns.0.{n}": v for n, v in typed.items()})
+
+        assert words in error_of(scene(draft), f"data.columns.0.{field}")
+
+    def test_lets_an_uploaded_model_be_as_wide_as_the_columns(self) -> None:
+        town = column("town", "CATEGORY", distinct=3, categories=["a", "b", "c"])
+        found = table(column("a"), town, column("y", "BOOLEAN", distinct=2))
+        draft = with_test_set(put(Draft(), "model.source", "upload"), found)
+        wide = replace(draft, model=replace(draft.model, input_shape=(4,)))
+        narrow = replace(draft, model=replace(draft.model, input_shape=(2,)))
+
+        assert error_of(scene(wide), "data.columns") == ""
+        assert error_of(scene(narrow), "data.columns").startswith(
+            "The model takes 2 numbers; these columns give 4"
+        )

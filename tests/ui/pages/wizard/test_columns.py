@@ -10,6 +10,7 @@ from ui.pages.wizard.columns import (
     column_of,
     incomplete,
     label_error,
+    treated_as_missing,
     widened,
     with_label,
     with_test_set,
@@ -76,10 +77,24 @@ class TestWithTestSet:
         assert glucose.markers == "NA, -999"
         assert pressure.greatest == "150"  # not typed: follows the file
 
-    def test_leaves_names_out_of_the_model(self) -> None:
-        name = column("town", "CATEGORY", distinct=3, categories=["a", "b", "c"])
+    def test_asks_for_names_when_they_are_few(self) -> None:
+        few = column("town", "CATEGORY", distinct=3, categories=["a", "b", "c"])
+        many = [f"town {i}" for i in range(21)]
+        more = column("town", "CATEGORY", distinct=21, categories=many)
 
-        assert not column_of(name).is_used
+        assert column_of(few).is_used
+        assert not column_of(more).is_used
+
+    def test_keeps_what_was_said_of_a_column_when_a_mended_file_comes(self) -> None:
+        typed = {"data.columns.1.scale": "MIN_MAX", "data.columns.2.log": "yes"}
+        after = with_test_set(put_all(pima(), typed), pima_table())
+
+        assert [c.scale for c in after.columns[:3]] == [
+            "STANDARDISE",
+            "MIN_MAX",
+            "STANDARDISE",
+        ]
+        assert after.columns[2].log == "yes"
 
     def test_takes_shape_and_classes_of_images(self) -> None:
         draft = with_test_set(Draft(), images("10", "2", "0"))
@@ -142,7 +157,8 @@ class TestLabel:
         after = with_label(draft, "y")
 
         assert [c.is_used for c in draft.columns] == [True, True]
-        assert [c.is_used for c in after.columns] == [True, False]
+        assert [c.type for c in after.columns] == ["BOOLEAN", "CATEGORY"]
+        assert [c.is_used for c in after.columns] == [True, True]
 
 
 class TestIncomplete:
@@ -156,7 +172,17 @@ class TestIncomplete:
             column("town", "CATEGORY", missing=5, categories=["x"]),
             column("y", "BOOLEAN"),
         )
-        marked = put(draft, "data.columns.0.markers", "NA, -999")
+        assert incomplete(draft) == {}  # what is missing in b is filled
+        unfilled = put(draft, "data.columns.1.fill", "")
+        marked = put(unfilled, "data.columns.0.markers", "NA, -999")
 
-        assert incomplete(draft) == {"b": ("", "NA")}
+        assert incomplete(unfilled) == {"b": ("", "NA")}
         assert incomplete(marked) == {"a": ("", "NA", "-999"), "b": ("", "NA")}
+
+    def test_is_filled_when_a_marker_is_treated_as_missing(self) -> None:
+        glucose = column_of(column("glucose", suspectedMarkers=["-999"]))
+        smoker = column_of(column("smoker", "BOOLEAN", suspectedMarkers=["?"]))
+
+        known = treated_as_missing(glucose, "-999")
+        assert (known.markers, known.fill) == ("NA, -999", "MEDIAN")
+        assert treated_as_missing(smoker, "?").fill == "MOST_FREQUENT"

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tests.ui.pages.wizard.answers import images, model, pima, pima_table
 from ui.pages.wizard.columns import with_test_set
 from ui.pages.wizard.draft import Draft, put_all
-from ui.pages.wizard.from_task import draft_of
+from ui.pages.wizard.from_task import draft_of, shows_all_steps
 from ui.pages.wizard.task_input import task_input
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -27,6 +27,7 @@ def task_of(draft: Draft, **more: Any) -> dict[str, Any]:
         "id": "tsk_1",
         "state": "DRAFT",
         **made,
+        "preprocessing": [told(step) for step in made["preprocessing"]],
         "data": {"label": "class", "columns": [], "images": None, **made["data"]},
         "device": {**made["device"], **device},
         "selection": selection,
@@ -35,6 +36,12 @@ def task_of(draft: Draft, **more: Any) -> dict[str, Any]:
         "testSet": pima_table(),
         **more,
     }
+
+
+def told(step: dict[str, Any]) -> dict[str, Any]:
+    """A `PreprocessingStep` as the API tells it."""
+    nothing = {"imputation": None, "constant": None, "least": None, "greatest": None}
+    return {**nothing, "boundaries": [], **step}
 
 
 class TestDraftOf:
@@ -54,6 +61,19 @@ class TestDraftOf:
             "device.leastFreeRamMb": "512",
             "data.columns.1.unit": "mg/dL",
             "data.columns.1.greatest": "250",
+            "data.columns.1.fill": "CONSTANT",
+            "data.columns.1.constant": "99",
+            "data.columns.2.cut_least": "20",
+            "data.columns.2.cut_greatest": "180",
+            "data.columns.3.scale": "RANGE",
+            "data.columns.4.log": "yes",
+            "data.columns.4.scale": "",
+            "data.columns.5.scale": "BUCKETIZE",
+            "data.columns.5.boundaries": "18.5, 25, 30",
+            "data.columns.6.scale": "MIN_MAX",
+            "data.columns.7.type": "CATEGORY",
+            "data.columns.7.names": "old\nyoung, at heart",
+            "data.columns.7.fill": "MOST_FREQUENT",
             "starts": "moment",
             "startsAt": "2026-12-02T10:00",
             "recruitsFor": "moment",
@@ -71,6 +91,16 @@ class TestDraftOf:
         assert got == {**wanted, **files}
         assert again.task_id == "tsk_1"
         assert again["model.hiddenUnits"] == "32, 16"
+        assert shows_all_steps(task_of(draft), again)
+
+    def test_tells_when_the_form_has_no_such_order_of_steps(self) -> None:
+        log = told({"kind": "LOG", "columns": ["age"]})
+        cut = {"kind": "CLIP", "columns": ["age"], "least": 0, "greatest": 3}
+        known = task_of(pima(), preprocessing=[told(cut), log])
+        other = task_of(pima(), preprocessing=[log, told(cut)])
+
+        assert shows_all_steps(known, draft_of(known, ZONE))
+        assert not shows_all_steps(other, draft_of(other, ZONE))
 
     def test_makes_a_task_again_that_chooses_by_oort(self) -> None:
         draft = put_all(pima(), {"selection.strategy": "OORT"})

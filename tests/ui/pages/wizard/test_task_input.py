@@ -44,6 +44,7 @@ def asked(name: str, kind: str, least: Any, greatest: Any) -> dict[str, Any]:
         "least": least,
         "greatest": greatest,
         "categories": [],
+        "nullable": False,
         "missingMarkers": ["", "NA"],
     }
 
@@ -75,6 +76,15 @@ class TestPima:
                 "label": "diabetes",
                 "leastExamples": 20,
             },
+            "preprocessing": [
+                {
+                    "kind": "STANDARDISE",
+                    "columns": [
+                        *("pregnant", "glucose", "pressure", "triceps"),
+                        *("insulin", "mass", "pedigree", "age"),
+                    ],
+                }
+            ],
             "device": {
                 "leastCpuCores": 1,
                 "leastCpuScore": 0,

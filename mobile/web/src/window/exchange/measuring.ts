@@ -31,18 +31,21 @@ export class Measuring {
     this.#stop.abort();
   }
 
+  get #isOver(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   async #answer(asked: Measure): Promise<void> {
-    const { signal } = this.#stop;
-    if (signal.aborted) return;
+    if (this.#isOver) return;
     const columns = asked.columns.length;
     this.tell({ kind: "measuring", columns, isSent: false });
     try {
-      const found = await this.measureRows(asked, signal);
-      if (signal.aborted) return;
+      const found = await this.measureRows(asked, this.#stop.signal);
+      if (this.#isOver) return;
       this.put({ t: "statistics", id: newId(), of: asked.id, ...found });
       this.tell({ kind: "measuring", columns, isSent: true });
     } catch (error) {
-      if (!signal.aborted) this.failed(error);
+      if (!this.#isOver) this.failed(error);
     }
   }
 }
