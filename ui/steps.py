@@ -20,7 +20,7 @@ def title_of(step: Step) -> str:
     """What the step does, such as "Missing values filled with the median"."""
     match step["kind"]:
         case "IMPUTE":
-            constant = f"filled with {step.get('constant')}"
+            constant = f"filled with {step.get('constant') or 'a given value'}"
             how = FILLS.get(step["imputation"], constant)
             return f"Missing values {how}"
         case "STANDARDISE":

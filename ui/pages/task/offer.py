@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ui.steps import is_fitted_later
 from ui.words import counted, duration, per_minute, size, whole
 
 Answer = Mapping[str, Any]
@@ -74,5 +75,17 @@ def leaves(task: Answer) -> str:
     return (
         f"Weight changes, {size(moved['upBytes'])} a round. How many rows were used, "
         "which of the columns asked for the file has, and the seconds it took. Once: "
-        "what the device has and how fast it is."
+        f"{_figures(task['preprocessing'])}what the device has and how fast it is."
+    )
+
+
+def _figures(steps: list[Answer]) -> str:
+    """Statistics that preprocessing asks for; empty when it fits nothing."""
+    if not any(is_fitted_later(step) for step in steps):
+        return ""
+    median = any(step["imputation"] == "MEDIAN" for step in steps)
+    more = ", with 101 quantiles where a median is needed" if median else ""
+    return (
+        "for each column that is prepared, count, mean, spread, range and how often "
+        f"each category occurs{more}; "
     )

@@ -45,7 +45,7 @@ def _prepared() -> rx.Component:
             some(Wizard.test_set.steps),
             rx.fragment(
                 rx.el.h3("Before training", id="steps"),
-                facts(Wizard.test_set.steps),
+                rx.el.div(facts(Wizard.test_set.steps), class_name="prepared"),
             ),
             rx.fragment(),
         ),
@@ -118,7 +118,7 @@ def _fields(row: ColumnRow) -> rx.Component:
         rx.foreach(row.suspected, lambda marker: _suspect(row, marker)),
         _preparing(row),
         rx.el.details(
-            rx.el.summary("Meaning, missing values, cutting"),
+            rx.el.summary("Meaning and more"),
             rx.el.div(
                 _part(row, "description", "What it means", row.description),
                 _part(
@@ -202,7 +202,7 @@ def _names(row: ColumnRow) -> rx.Component:
     name = _at(row, "names")
     control = rx.el.textarea(
         **described(name, error_of(name)),
-        class_name="input",
+        class_name="input names",
         default_value=row.names,
         rows="4",
         **typing(name),

@@ -78,6 +78,7 @@ def task(**changes: Any) -> dict[str, Any]:
             "images": None,
             "leastExamples": 50,
         },
+        "preprocessing": [],
         "device": {
             "leastCpuCores": 1,
             "leastCpuScore": 0,

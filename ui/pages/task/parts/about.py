@@ -8,6 +8,7 @@ from ui.components.charts import data_table, figure
 from ui.components.feedback import bones
 from ui.components.icons import icon
 from ui.pages.task.parts.states import FILES, LIVE, MINE, PAGE
+from ui.pages.task.prepared import FITTED_HEADS
 
 COLUMN_HEADS = ("Column", "Type", "Unit", "Range", "Missing values", "Meaning")
 LAYER_HEADS = ("Layer", "Kind", "Output", "Parameters")
@@ -37,11 +38,36 @@ def requirements() -> rx.Component:
                 rx.Var.create(found.columns).to(list[list[str]]),
             ),
         ),
+        rx.cond(found.prepared.steps.length() > 0, preparing()),
         rx.el.h3("Your device"),
         rows(found.device),
         rx.el.h3("How devices are chosen"),
         rows(found.selection),
         class_name="card parts",
+    )
+
+
+def preparing() -> rx.Component:
+    """What is done with the columns before training, and what was fitted."""
+    found = PAGE.facts.prepared
+    return rx.fragment(
+        rx.el.h3("Before training"),
+        rx.el.dl(
+            rx.foreach(
+                found.steps,
+                lambda step: rx.fragment(rx.el.dt(step[0]), rx.el.dd(step[1])),
+            ),
+            class_name="fact wide-values halves-of",
+        ),
+        rx.el.p(found.said, class_name="sm muted"),
+        rx.cond(
+            found.fitted.length() > 0,
+            data_table(
+                "What was fitted",
+                FITTED_HEADS,
+                rx.Var.create(found.fitted).to(list[list[str]]),
+            ),
+        ),
     )
 
 

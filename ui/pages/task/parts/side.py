@@ -308,5 +308,13 @@ def downloads() -> rx.Component:
                 class_name="btn wide",
             ),
         ),
+        rx.cond(
+            PAGE.facts.prepared.steps.length() > 0,
+            rx.el.p(
+                "The .keras model prepares the columns itself: feed it rows as they "
+                "are in a file, NaN where a value is missing and a name by its place.",
+                class_name="sm muted",
+            ),
+        ),
         class_name="stack tight",
     )

@@ -99,8 +99,24 @@ export function leaves(task: Task): readonly string[] {
   return [
     `Weight changes (${size(moved?.upBytes ?? null)} a round).`,
     "How many rows were used, which of the columns asked for the file has, and the seconds it took.",
+    ...figuresAsked(task),
     "The measurements of this phone.",
   ];
+}
+
+/** Statistics that preprocessing asks for, once; nothing where it fits nothing. */
+function figuresAsked({ preprocessing }: Pick<Task, "preprocessing">): readonly string[] {
+  const fits = preprocessing.filter(isFitted);
+  if (fits.length === 0) return [];
+  const median = fits.some(({ imputation }) => imputation === "MEDIAN");
+  const more = median ? ", with 101 quantiles where a median is needed" : "";
+  const figures = `count, mean, spread, range and how often each category occurs${more}`;
+  return [`Once, for each column that is prepared: ${figures}.`];
+}
+
+function isFitted({ kind, imputation, least }: Task["preprocessing"][number]): boolean {
+  if (kind === "IMPUTE") return imputation !== "CONSTANT";
+  return kind === "STANDARDISE" || (kind === "MIN_MAX" && least === null);
 }
 
 /** What is asked of the data, as facts. */
