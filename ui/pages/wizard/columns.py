@@ -20,7 +20,6 @@ from ui.pages.wizard.preparing import (
     MOST_PROPOSED,
     names_of,
     proposed,
-    proposed_fill,
     with_type,
 )
 
@@ -265,12 +264,6 @@ def _image_error(draft: Draft) -> str:
             "Change the kind in step 1."
         )
     return ""
-
-
-def treated_as_missing(column: Column, marker: str) -> Column:
-    """The column with one more marker of a missing value, which something fills."""
-    markers = ", ".join(filter(None, (column.markers.strip(), marker)))
-    return replace(column, markers=markers, fill=column.fill or proposed_fill(column))
 
 
 def incomplete(draft: Draft) -> dict[str, tuple[str, ...]]:

@@ -11,10 +11,11 @@ from ui.browser import call
 from ui.live.visits import Visit
 from ui.pages.wizard import server
 from ui.pages.wizard.checks import MODEL, TEST_SET
-from ui.pages.wizard.columns import incomplete, treated_as_missing, with_test_set
+from ui.pages.wizard.columns import incomplete, with_test_set
 from ui.pages.wizard.draft import Draft, Upload, put_column
 from ui.pages.wizard.keeping import Keeping
 from ui.pages.wizard.models import model_of, upload_of
+from ui.pages.wizard.preparing import treated_as_missing
 from ui.session import Session, api_of
 from ui.words import path_of
 

@@ -73,6 +73,12 @@ def proposed_fill(column: Column) -> str:
     return "MEDIAN" if column.type in NUMBERS else "MOST_FREQUENT"
 
 
+def treated_as_missing(column: Column, marker: str) -> Column:
+    """The column with one more marker of a missing value, which something fills."""
+    markers = ", ".join(filter(None, (column.markers.strip(), marker)))
+    return replace(column, markers=markers, fill=column.fill or proposed_fill(column))
+
+
 def fills_of(column: Column) -> list[str]:
     """Ways to fill that go with the column's type."""
     if column.type not in NUMBERS:

@@ -10,12 +10,12 @@ from ui.pages.wizard.columns import (
     column_of,
     incomplete,
     label_error,
-    treated_as_missing,
     widened,
     with_label,
     with_test_set,
 )
 from ui.pages.wizard.draft import Draft, Found, put, put_all
+from ui.pages.wizard.preparing import treated_as_missing
 
 
 def asking(learning: str, *columns: dict[str, Any]) -> Draft:
