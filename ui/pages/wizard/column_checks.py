@@ -101,8 +101,8 @@ def _cut_errors(column: Column, at: str) -> Errors:
 
 
 def _log_errors(column: Column, at: str) -> Errors:
-    least = number(column.least)
-    if column.log and (least is None or least <= -1):
+    bounds = number(column.least), number(column.cut_least)
+    if column.log and not any(bound is not None and bound > -1 for bound in bounds):
         words = "the logarithm of 1 + x needs a least value above −1. Give one."
         yield f"{at}.least", f'"{column.name}": {words}'
 
