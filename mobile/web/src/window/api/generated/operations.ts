@@ -62,6 +62,7 @@ export type DataKind =
   /** Rows with named columns. */
   | 'TABLE';
 
+/** What fills a missing value. */
 export type Imputation =
   /** The given constant. */
   | 'CONSTANT'
@@ -167,6 +168,7 @@ export type Platform =
   /** A server. */
   | 'SERVER';
 
+/** Steps of preprocessing; what must be fitted is fitted by federated statistics before round 1, never from rows. */
 export type PreprocessingKind =
   /** Number of the interval between `boundaries`. */
   | 'BUCKETIZE'
@@ -399,6 +401,8 @@ export type TrainingFileKind =
   | 'KERAS_CONFIG'
   /** Layer, name, shape, dtype, trainable and exchanged of each tensor, in the order of the frames; JSON. */
   | 'MANIFEST'
+  /** Columns and steps of preprocessing with what was fitted; JSON. */
+  | 'PREPROCESSING'
   /** Topology for TensorFlow.js; JSON. */
   | 'TFJS_TOPOLOGY';
 
