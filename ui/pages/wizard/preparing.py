@@ -85,7 +85,7 @@ def fills_of(column: Column) -> list[str]:
         return ["", "MOST_FREQUENT", "CONSTANT"]
     least, greatest = number(column.least), number(column.greatest)
     is_known = least is not None and greatest is not None
-    is_few = is_known and greatest - least < MOST_FREQUENT_RANGE  # type: ignore[operator]
+    is_few = is_known and greatest - least < MOST_FREQUENT_RANGE
     is_counted = column.type == "INTEGER" and is_few
     return [f for f in FILLS if f != "MOST_FREQUENT" or is_counted]
 

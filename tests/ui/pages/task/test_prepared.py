@@ -10,7 +10,7 @@ from ui.pages.task.prepared import FROZEN, PLAIN, WAITS, Prepared, prepared
 def step(kind: str, *columns: str, **more: Any) -> dict[str, Any]:
     """A `PreprocessingStep`."""
     nothing = {"imputation": None, "constant": None, "least": None, "greatest": None}
-    known = {**nothing, "boundaries": [], "fitted": []}
+    known: dict[str, Any] = {**nothing, "boundaries": [], "fitted": []}
     return {"kind": kind, "columns": list(columns), **known, **more}
 
 
