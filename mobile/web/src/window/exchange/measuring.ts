@@ -31,21 +31,21 @@ export class Measuring {
     this.#stop.abort();
   }
 
-  get #isOver(): boolean {
+  #isOver(): boolean {
     return this.#stop.signal.aborted;
   }
 
   async #answer(asked: Measure): Promise<void> {
-    if (this.#isOver) return;
+    if (this.#isOver()) return;
     const columns = asked.columns.length;
     this.tell({ kind: "measuring", columns, isSent: false });
     try {
       const found = await this.measureRows(asked, this.#stop.signal);
-      if (this.#isOver) return;
+      if (this.#isOver()) return;
       this.put({ t: "statistics", id: newId(), of: asked.id, ...found });
       this.tell({ kind: "measuring", columns, isSent: true });
     } catch (error) {
-      if (!this.#isOver) this.failed(error);
+      if (!this.#isOver()) this.failed(error);
     }
   }
 }
