@@ -234,11 +234,10 @@ class TaskLive(rx.State):
         rounds_ran = mine.has_parts and len(view.rounds) != mine.rounds_seen
         is_time = time.monotonic() - self._own_at > OWN_S
         self._stage = stage
-        frozen = [TaskPage.load] if page.facts.prepared.waits and view.rounds else []
         if not has_changed and not (rounds_ran and is_time):
-            return frozen
+            return []
         self._own_at = time.monotonic()
-        return [TaskMine.refresh(len(view.rounds)), Session.refresh, *frozen]
+        return [TaskMine.refresh(len(view.rounds)), Session.refresh]
 
 
 async def _wait_while_stale(board: Board[TaskView]) -> None:
