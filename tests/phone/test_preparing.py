@@ -20,7 +20,7 @@ from tests.phone.test_journey import ROUNDS, edge_clients, marked, traces
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 CLIENTS = 2
-PASSES = 2  # medians of five columns, then means and spreads of eight
+PASSES = 2  # what needs nothing before, then means of what the medians fill
 STATISTICS = b"\xaastatistics"  # the frame's type, as MessagePack writes it
 
 FITTED = """
@@ -111,7 +111,7 @@ class TestPreparing:
 
     def check_silence(self, ears: Ears, shard: Path) -> None:
         """Figures were sent, and nothing of a row, in whatever form."""
-        assert ears.count(STATISTICS) == PASSES
+        assert ears.count(STATISTICS) >= PASSES  # again after a break
         assert ears.count(b"num_examples") == ROUNDS
         told = [message for message in ears.heard if STATISTICS in message]
         assert max(map(len, told)) < 65_536
