@@ -170,7 +170,7 @@ class TestContributor:
         for asked in ("20 rows or more", "Wi-Fi or cable", "30 % or more"):
             await expect(main).to_contain_text(asked)
         await expect(
-            main.get_by_role("row", name=re.compile("glucose"))
+            main.get_by_role("row", name=re.compile("glucose.* number"))
         ).to_be_visible()
 
     async def test_sees_what_changed_points_and_reputation_and_why(
