@@ -24,7 +24,7 @@ class Work:
     Attributes:
         client: Whose it is.
         seconds: From the weights' last byte out to the update's last byte in, by the
-            server's clock.
+            server's clock, above 0.
         examples: Rows it was trained on, as far as they are believed; at least 1.
         benchmark_s: Time of its benchmark, above 0.
     """

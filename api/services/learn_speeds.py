@@ -15,7 +15,7 @@ async def learn_speeds(context: Context, row: Round) -> None:
     """Score the devices of a round anew, once."""
     calls = Call.filter(round_id=row.id, state__in=_IN_TIME)
     found = await calls.select_related("participation__client")
-    works = [work for call in found if (work := _work(call)) is not None]
+    works = [work for call in found if (work := _work(row, call)) is not None]
     seen = observed(works)
     if not seen:
         return
@@ -27,16 +27,22 @@ async def learn_speeds(context: Context, row: Round) -> None:
         return
 
 
-def _work(call: Call) -> Work | None:
-    """None without a benchmark to hold it against, or without both times."""
+def _work(row: Round, call: Call) -> Work | None:
+    """None without a benchmark to hold it against, or without a time.
+
+    The server's clock may have been set between the two: a round that seems to have
+    taken no time at all, or longer than it had, tells nothing of the device.
+    """
     client: Client = call.participation.client
     begun, ended = call.downloaded_at or call.asked_at, call.received_at
     if client.benchmark_elapsed_s is None or begun is None or ended is None:
         return None
+    seconds = (ended - begun).total_seconds()
+    if not 0 < seconds <= (row.deadline_at - row.started_at).total_seconds():
+        return None
     believed = min(
         call.num_examples or 1, call.participation.examples or call.num_examples or 1
     )
-    seconds = (ended - begun).total_seconds()
     return Work(client.id, seconds, max(1, believed), client.benchmark_elapsed_s)
 
 

@@ -54,3 +54,36 @@ class TestSpeeds:
         clients = [await client_of(device) for device in devices]
         assert [c.observed_elapsed_s for c in clients] == [None] * 3
         assert [c.cpu_score for c in clients] == pytest.approx([0.9, 0.85, 0.8])
+
+    @pytest.mark.parametrize("jump_s", [-3600, 3600], ids=["back", "forward"])
+    async def test_a_time_over_which_the_clock_was_set_says_nothing(
+        self, market: Market, jump_s: int
+    ) -> None:
+        await market.list_task(training={"rounds": 1, "deadline_s": 600.0})
+        devices = [
+            await market.device(cpu_score=0.5, benchmark_elapsed_s=1.0)
+            for _ in range(3)
+        ]
+        for device in devices:
+            await device.connect()
+        await market.conduct()
+        await market.start()
+        trains = [await device.next_train() for device in devices]
+        payload = b"\0" * 6
+        intakes = [
+            await device.declare(device.update(train, payload))
+            for device, train in zip(devices, trains, strict=True)
+        ]
+
+        market.context.now.step(seconds=10)  # type: ignore[attr-defined]
+        for device, intake in zip(devices[:2], intakes[:2], strict=True):
+            assert intake is not None
+            await device.send(intake, payload)
+        market.context.now.step(seconds=jump_s)  # type: ignore[attr-defined]
+        assert intakes[2] is not None
+        await devices[2].send(intakes[2], payload)
+        await market.ended()
+
+        clients = [await client_of(device) for device in devices]
+        assert [c.observed_elapsed_s for c in clients] == [None] * 3
+        assert [c.cpu_score for c in clients] == pytest.approx([0.5] * 3)
