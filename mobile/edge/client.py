@@ -14,7 +14,7 @@ from mobile.edge import task
 from mobile.edge.account import Credentials, sign_in
 from mobile.edge.api import Answer, Api
 from mobile.edge.device import this_device
-from mobile.edge.errors import EdgeError, RefusedError, TaskError
+from mobile.edge.errors import EdgeError, RefusedError, Stopped, TaskError
 from mobile.edge.link import AUTO, Link, Over
 from mobile.edge.register import measure, register
 from mobile.edge.rows import OwnRows, read_own_rows
@@ -72,24 +72,31 @@ class Report(Protocol):
 async def run_all(
     clients: Sequence[Options], report: Report, stop: asyncio.Event | None = None
 ) -> None:
-    """Run several clients in one process; the first failure ends all.
+    """Run several clients in one process; each goes on whatever becomes of others.
 
     Args:
         clients: What the owner wants of each.
-        report: Who looks on.
+        report: Who looks on; of several, it is told at once which of them can't go on.
         stop: Set when the owner stops them.
 
     Raises:
-        EdgeError: As `run`.
+        EdgeError: As `run`, of the first that failed, when all have ended.
         Stopped: As `run`.
     """
     failures: list[EdgeError] = []
-    try:
-        async with asyncio.TaskGroup() as group:
-            for options in clients:
-                group.create_task(run(options, report, stop))
-    except* EdgeError as raised:
-        failures.extend(_leaves(raised))
+
+    async def run_one(options: Options) -> None:
+        try:
+            await run(options, report, stop)
+        except* EdgeError as raised:
+            found = _leaves(raised)
+            failures.extend(found)
+            if len(clients) > 1 and not isinstance(found[0], Stopped):
+                report.say(options.label, str(found[0]))
+
+    async with asyncio.TaskGroup() as group:
+        for options in clients:
+            group.create_task(run_one(options))
     if failures:
         raise failures[0]
 
