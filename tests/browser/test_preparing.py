@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Enter
 from tests.browser.listing import Form
 from tests.browser.site import Account, Site
-from tests.browser.visitor import assert_accessible
+from tests.browser.visitor import SIZES, assert_accessible
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
+PICTURES = Path(__file__).parents[2] / "build" / "screens"
 TITLE = "Who leaves the bank this year"
 DEVICES = 3
 GATHER_MS = TRAIN_MS = 180_000.0
@@ -47,6 +48,16 @@ def written(path: Path, *, seed: int, count: int) -> Path:
     return path
 
 
+async def picture(page: Page, name: str) -> None:
+    """The whole page, on a desktop and on a phone."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for size in ("phone", "desktop"):
+        await page.set_viewport_size(SIZES[size])
+        await page.evaluate("scrollTo(0, 0)")  # else its head stands in the middle
+        path = PICTURES / f"{name}-{size}.png"
+        await page.screenshot(path=path, full_page=True)
+
+
 class TestPreparing:
     async def test_is_proposed_mended_published_fitted_and_shown(
         self, site: Site, visitors: Enter, requester: Account, tmp_path: Path
@@ -76,6 +87,7 @@ class TestPreparing:
         await expect(bounds).to_have_attribute("aria-invalid", "true")
         await bounds.fill("30, 50, 70")
         await assert_accessible(page)
+        await picture(page, "columns")
 
         await form.go_on("Requirements")
         await form.go_on("Selection")
@@ -90,6 +102,7 @@ class TestPreparing:
         await expect(review).to_contain_text(
             "Number of the interval between 30, 50, 70"
         )
+        await picture(page, "review-preprocessing")
         await form.publish()
         await expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
         await expect(page.locator("main")).to_contain_text(
@@ -122,3 +135,4 @@ class TestPreparing:
         await expect(page.locator("main")).to_contain_text(
             "The .keras model prepares the columns itself"
         )
+        await picture(page, "task-preprocessed")
