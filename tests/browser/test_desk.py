@@ -126,7 +126,8 @@ async def redeem(page: Page) -> None:
     await assert_accessible(page)
     await dialog.locator("#redeem-points").fill("200")
     await dialog.get_by_role("button", name="Go on").click()
-    await expect(dialog.get_by_role("heading")).to_have_text("Redeem 200 points?")
+    sure = dialog.get_by_role("heading", name="Redeem 200 points?")
+    await expect(sure).to_be_visible()
     await expect(dialog).to_contain_text(
         "They leave your balance now. The operator approves within 2 days, or they "
         "come back."
