@@ -42,6 +42,9 @@ TABLE = {
     "pause": Fault(0.3, 1, 2.99, "times"),
     "leave": Fault(0.2, 1, 1.99, "times"),
     "cancel": Fault(0.06, 1, 1, "times"),
+    "requester pause": Fault(0.25, 1, 2.99, "times, for up to 40 s"),
+    "redeem": Fault(0.3, 1, 3.99, "times, twice at once"),
+    "appeal": Fault(0.3, 1, 3.99, "times, twice at once"),
 }
 
 

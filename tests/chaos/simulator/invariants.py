@@ -196,6 +196,23 @@ def pays_exactly(world: "World", db: Connection, task: Row) -> Iterator[str]:
             yield f"wrong {name}: {[tuple(row) for row in found]}"
 
 
+def hears_each_deed_once(world: "World", db: Connection, task: Row) -> Iterator[str]:
+    """What was asked for twice happened once: redemptions and appeals."""
+    redeemed = db.execute("SELECT * FROM redemptions").fetchall()
+    if len(redeemed) > len(world.deeds.keys):
+        yield f"{len(redeemed)} redemptions of {len(world.deeds.keys)} asked for"
+    (aside,) = db.execute(
+        "SELECT coalesce(sum(balance), 0) FROM points_accounts "
+        "WHERE id LIKE 'redemption:%'"
+    ).fetchone()
+    wanted = sum(row["points"] for row in redeemed)
+    if aside != wanted:
+        yield f"{aside} points are set aside for redemptions of {wanted}"
+    appealed = [row["receipt_id"] for row in db.execute("SELECT * FROM appeals")]
+    if len(appealed) != len(set(appealed)) or set(appealed) - world.deeds.appealed:
+        yield f"appeals are about {appealed}, asked for {world.deeds.appealed}"
+
+
 ALL: tuple[Check, ...] = (
     ends_in_time,
     commits_rounds_in_order,
@@ -203,5 +220,6 @@ ALL: tuple[Check, ...] = (
     loses_nothing,
     tells_what_is_recorded,
     pays_exactly,
+    hears_each_deed_once,
     check_weights,
 )

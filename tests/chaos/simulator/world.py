@@ -17,6 +17,7 @@ from api.services.refusals import WrongState
 from api.settings import Settings
 from tests.api.services.rounds.market import Market
 from tests.chaos.simulator.database import Database
+from tests.chaos.simulator.deeds import REST_S, Deeds
 from tests.chaos.simulator.device import Device
 from tests.chaos.simulator.disk import Disk
 from tests.chaos.simulator.faults import HOUR_S, TABLE, Faults
@@ -94,6 +95,7 @@ class World:
         self._observer = sqlite3.connect(folder / "crowdfl.sqlite3")
         self.is_full = False
         self.is_cancelled = False
+        self.deeds = Deeds(self)
         self.crash_in = 0
         is_full = lambda: self.is_full  # noqa: E731
         self.disk = Disk(rng, self.server_point, is_full)
@@ -116,6 +118,7 @@ class World:
             + attempts * (deadline_s + 3 * task.grace_s + 60.0)
             + 120.0 * disturbances
             + HOUR_S * faults.times("clock jump")
+            + 2 * REST_S[1] * faults.times("requester pause")
         )
 
     # Its course
@@ -142,6 +145,7 @@ class World:
         while self._state() not in ENDED and self.loop.now < self.bound_s:
             if self._state() == "RECRUITING":
                 self._start_task()
+            self.deeds.look(self._state())
             await asyncio.sleep(LOOK_S)
         self.trace(f"the task is {self._state()}: peace")
         await self._farewell()
@@ -198,6 +202,9 @@ class World:
             "pause": self._pause,
             "leave": self._leave,
             "cancel": self._cancel,
+            "requester pause": self.deeds.pause,
+            "redeem": self.deeds.redeem,
+            "appeal": self.deeds.appeal,
         }
         for name, happen in planned.items():
             for _ in range(self.faults.times(name)):
