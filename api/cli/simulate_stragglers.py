@@ -44,7 +44,8 @@ def stragglers(
     ] = None,
 ) -> None:
     """Rounds among slow devices: time and AUC beside waiting for K random ones."""
-    from experiments.simulate.stragglers import compare, settings
+    from experiments.simulate.slow_devices import settings
+    from experiments.simulate.stragglers import compare
 
     customers = _read(data)
     console.print(f"Rows: {customers.source}.")

@@ -8,41 +8,27 @@ table on SQLite loses them, so it has to be followed by this one again.
 
 from collections.abc import Iterator
 
-from tortoise.migrations.operations import TortoiseOperation
 from tortoise.migrations.schema_editor import SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
-from tortoise.migrations.schema_generator.state import State
+from tortoise.models import Model
+
+from api.models.table_step import TableStep
 
 
-class KeepRows(TortoiseOperation):
+class KeepRows(TableStep):
     """Refuse UPDATE, DELETE and TRUNCATE of a model's table."""
-
-    def __init__(self, model_name: str) -> None:
-        self.model_name = model_name
 
     def describe(self) -> str:
         """What `tortoise history` shows."""
         return f"Let {self.model_name} only grow"
 
-    def state_forward(self, app_label: str, state: State) -> None:
-        """Triggers are no part of a model."""
-
-    async def database_forward(
-        self,
-        app_label: str,
-        old_state: State,
-        new_state: State,
-        state_editor: BaseSchemaEditor | None = None,
-    ) -> None:
+    async def change(self, editor: BaseSchemaEditor, model: type[Model]) -> None:
         """Write the triggers."""
-        if state_editor is None:
-            return
-        model = new_state.apps.get_model(f"{app_label}.{self.model_name}")
-        is_sqlite = isinstance(state_editor, SqliteSchemaEditor)
+        is_sqlite = isinstance(editor, SqliteSchemaEditor)
         write = _for_sqlite if is_sqlite else _for_postgres
         for statement in write(model._meta.db_table):
             # Not by the editor, which cuts at every semicolon.
-            await state_editor.client.execute_query(statement)
+            await editor.client.execute_query(statement)
 
 
 def _for_sqlite(table: str) -> Iterator[str]:

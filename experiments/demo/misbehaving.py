@@ -7,21 +7,15 @@ the one ranked second sends an update that is not finite in round 5. All others 
 asked.
 """
 
-import argparse
-import asyncio
 import os
 import signal
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from experiments.demo.client_program import arguments, take_part
 from fl_engine import wire
-from mobile.edge.account import Password
 from mobile.edge.api import Api
-from mobile.edge.client import Options, run
-from mobile.edge.errors import EdgeError
 from mobile.edge.exchange import Trained, Trainer
 from mobile.edge.task import read_participation
 
@@ -63,47 +57,13 @@ def not_finite(delta: bytes, asked: wire.Train) -> bytes:
     return np.full_like(numbers, np.nan).tobytes()
 
 
-class LogReport:
-    """Writes what the client says into the log of its process."""
-
-    def say(self, client: str, message: str) -> None:
-        """A sentence that stays."""
-        print(message, flush=True)
-
-    def doing(self, client: str, what: str) -> None:
-        """What is under way now; too much for a log."""
-
-    def rounds(self, client: str, done: int, of: int) -> None:
-        """How far the task is; the sentences say it."""
-
-
 def main() -> None:
     """Take part in a task."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("server", "task", "data", "email", "label", "state-dir", "transport"):
-        parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--sign-up", action="store_true")
-    parser.add_argument("--threads", type=int)
+    parser = arguments(__doc__)
     parser.add_argument("--drop-round", type=int, default=DROP_ROUND)
     parser.add_argument("--broken-round", type=int, default=BROKEN_ROUND)
     given = parser.parse_args()
-    options = Options(
-        server=given.server,
-        task_id=given.task,
-        data=Path(given.data),
-        label=given.label,
-        credentials=Password(
-            given.email, os.environ["CROWDFL_PASSWORD"], sign_up=given.sign_up
-        ),
-        state_dir=Path(given.state_dir),
-        transport=given.transport,
-        threads=given.threads,
-    )
-    weaknesses = Weaknesses(given.drop_round, given.broken_round)
-    try:
-        asyncio.run(run(options, LogReport(), habit=weaknesses.habit))
-    except EdgeError as error:
-        sys.exit(str(error))
+    take_part(given, Weaknesses(given.drop_round, given.broken_round).habit)
 
 
 if __name__ == "__main__":

@@ -14,12 +14,11 @@ from typing import Any
 from experiments.reproduce.jobs import Job
 from experiments.simulate.churn import Customers, generate, read_customers
 from experiments.simulate.interval import Interval, interval
+from experiments.simulate.slow_devices import Setting, make_devices
 from experiments.simulate.stragglers import (
     MOST_LOSS,
     TOLERANCE,
-    Setting,
     fastest_only,
-    make_devices,
     run_policy,
     run_reference,
 )

@@ -195,6 +195,7 @@ class _Stage:
             *("--email", _email(f"phone{place}"), "--label", f"phone {place + 1}"),
             *("--state-dir", str(self._folder / "phones" / str(place))),
             *("--throttle", str(pace), "--least-s", str(pace * UNIT_S)),
+            *("--threads", "1"),
             *([] if self._has_accounts else ["--sign-up"]),
         ]
         environment = {

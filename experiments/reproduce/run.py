@@ -35,7 +35,7 @@ from experiments.reproduce.telling import phones as tell_phones
 from experiments.reproduce.telling import reputation as tell_reputation
 from experiments.reproduce.telling import table1 as tell_table1
 from experiments.simulate.churn import SHA256, generate
-from experiments.simulate.stragglers import settings
+from experiments.simulate.slow_devices import settings
 
 PARTS = ("pima", "churn", reputation.PART, phones.PART, devices.PART)
 NEED_CHURN = ("churn", devices.PART)

@@ -5,19 +5,12 @@ slow; and because a few hundred rows are trained in no time, it hands its update
 sooner than a phone of its pace would.
 """
 
-import argparse
 import asyncio
-import os
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-from experiments.demo.misbehaving import LogReport
+from experiments.demo.client_program import arguments, take_part
 from fl_engine import wire
-from mobile.edge.account import Password
 from mobile.edge.api import Api
-from mobile.edge.client import Options, run
-from mobile.edge.errors import EdgeError
 from mobile.edge.exchange import Trained, Trainer
 
 
@@ -41,30 +34,11 @@ class Pace:
 
 def main() -> None:
     """Take part in a task."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("server", "task", "data", "email", "label", "state-dir"):
-        parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--sign-up", action="store_true")
+    parser = arguments(__doc__)
     parser.add_argument("--throttle", type=int, required=True)
     parser.add_argument("--least-s", type=float, required=True)
     given = parser.parse_args()
-    options = Options(
-        server=given.server,
-        task_id=given.task,
-        data=Path(given.data),
-        label=given.label,
-        credentials=Password(
-            given.email, os.environ["CROWDFL_PASSWORD"], sign_up=given.sign_up
-        ),
-        state_dir=Path(given.state_dir),
-        transport="webrtc",
-        throttle=given.throttle,
-        threads=1,
-    )
-    try:
-        asyncio.run(run(options, LogReport(), habit=Pace(given.least_s).habit))
-    except EdgeError as error:
-        sys.exit(str(error))
+    take_part(given, Pace(given.least_s).habit, throttle=given.throttle)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.commands import app
-from experiments.simulate import stragglers
-from experiments.simulate.stragglers import Setting
+from experiments.simulate import slow_devices
+from experiments.simulate.slow_devices import Setting
 
 ASK = ["simulate", "stragglers", "--seeds", "2", "--processes", "1"]
 
@@ -18,7 +18,7 @@ class TestStragglers:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         small = (Setting(50, True, 1.0, rounds=10, epochs=1),)
-        monkeypatch.setattr(stragglers, "settings", lambda: small)
+        monkeypatch.setattr(slow_devices, "settings", lambda: small)
         report = tmp_path / "figures" / "stragglers.json"
 
         done = CliRunner().invoke(app, [*ASK, "--report", str(report)])

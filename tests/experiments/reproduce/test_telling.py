@@ -17,7 +17,7 @@ from experiments.reproduce.telling import devices as tell_devices
 from experiments.reproduce.telling import phones as tell_phones
 from experiments.reproduce.telling import reputation as tell_reputation
 from experiments.reproduce.telling import table1 as tell_table1
-from experiments.simulate.stragglers import settings
+from experiments.simulate.slow_devices import settings
 
 
 class Made(TypedDict):

@@ -15,7 +15,8 @@ from experiments.simulate.churn import (
     generate,
     read_customers,
 )
-from experiments.simulate.stragglers import Pair, Setting, run_seed
+from experiments.simulate.slow_devices import Setting
+from experiments.simulate.stragglers import Pair, run_seed
 
 SETTING = Setting(50, True, 0.5, rounds=20, epochs=1)
 
