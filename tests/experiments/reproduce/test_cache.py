@@ -1,5 +1,7 @@
 """Results are found again by what they came from, and by nothing else."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,20 @@ class TestSourceDigest:
             assert source_digest("experiments.reproduce.table1") != before
         finally:
             source_digest.cache_clear()
+
+    def test_imports_nothing_of_what_it_reads(self) -> None:
+        # In an order of its own, some packages of the API could not be imported.
+        code = (
+            "import sys\n"
+            "from experiments.reproduce import phones\n"
+            "from experiments.reproduce.cache import OURS, source_digest\n"
+            "before = set(sys.modules)\n"
+            "for name in phones.SOURCES: source_digest(name)\n"
+            "new = set(sys.modules) - before\n"
+            "print([name for name in new if name.split('.')[0] in OURS])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+
+        assert (done.stdout, done.stderr) == ("[]\n", "")
