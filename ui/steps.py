@@ -60,3 +60,8 @@ def is_fitted_later(step: Step) -> bool:
     if step["kind"] == "IMPUTE":
         return bool(step["imputation"] != "CONSTANT")
     return bool(step["kind"] == "STANDARDISE")
+
+
+def waits_for_devices(steps: Sequence[Step]) -> bool:
+    """Whether values of a published task's steps are still to be fitted."""
+    return any(is_fitted_later(step) and not step["fitted"] for step in steps)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ui.live.happenings import Happening, happening
+from ui.steps import waits_for_devices
 from ui.words import moment
 
 Answer = Mapping[str, Any]
@@ -127,6 +128,7 @@ class TaskView:
         open_round: The one that runs; None between rounds, before and after.
         events: The newest, oldest first.
         statistics: As the API gives them; None before the first round is committed.
+        steps: Of preprocessing, as the API gives them.
     """
 
     id: str
@@ -148,6 +150,7 @@ class TaskView:
     open_round: OpenRound | None = None
     events: tuple[Happening, ...] = ()
     statistics: Answer | None = None
+    steps: tuple[Answer, ...] = ()
 
     @property
     def cursor(self) -> str:
@@ -158,6 +161,15 @@ class TaskView:
     def has_ended(self) -> bool:
         """Whether nothing will change any more."""
         return self.state in ENDED
+
+    @property
+    def owes_fitted(self) -> bool:
+        """Whether what its steps need has been fitted, but is not known here.
+
+        All of it is frozen before the first round starts.
+        """
+        has_begun = self.open_round is not None or bool(self.rounds)
+        return has_begun and waits_for_devices(self.steps)
 
     def yardstick(self, metric: str) -> Yardstick | None:
         """What a metric is compared with; None while there is no such metric."""
@@ -194,7 +206,7 @@ def view_of(task: Answer) -> TaskView:
         reward=_reward(task["reward"]),
         counts=Counts(**task["counts"]),
     )
-    return with_figures(view, task)
+    return with_steps(with_figures(view, task), task)
 
 
 def with_figures(view: TaskView, task: Answer) -> TaskView:
@@ -211,6 +223,11 @@ def with_figures(view: TaskView, task: Answer) -> TaskView:
         statistics=statistics,
         yardsticks=yardsticks_of(metrics) or view.yardsticks,
     )
+
+
+def with_steps(view: TaskView, task: Answer) -> TaskView:
+    """The view with what `Preparing` says now."""
+    return replace(view, steps=tuple(task["preprocessing"]))
 
 
 def with_rounds(view: TaskView, rounds: Iterable[Answer]) -> TaskView:

@@ -19,6 +19,7 @@ from ui.live.task_view import (
     with_figures,
     with_past,
     with_rounds,
+    with_steps,
 )
 
 PAGE = 100  # rounds or events in an answer
@@ -93,6 +94,9 @@ class TaskSource(Source[TaskView]):
             answer = await self._api.ask("TaskFiguresNow", id=self._id)
             self._asked_at, self._owes_figures = self._clock(), False
             view = with_figures(view, answer["task"])
+        if view.owes_fitted:
+            answer = await self._api.ask("TaskPreparing", id=self._id)
+            view = with_steps(view, answer["task"])
         return view
 
     async def _rounds(self) -> AsyncIterator[list[dict[str, Any]]]:

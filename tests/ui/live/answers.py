@@ -83,6 +83,7 @@ def task_answer(**changes: Any) -> Answer:
             "connected": 10,
         },
         "statistics": None,
+        "preprocessing": [],
         "events": [],
         **changes,
     }

@@ -131,3 +131,37 @@ class TestFollowing:
 
         assert "TaskRound" in server.asked
         assert (view.rounds[0].accepted, view.rounds[0].late) == (7, 1)
+
+    async def test_what_was_fitted_is_asked_for_once_when_the_first_round_starts(
+        self,
+    ) -> None:
+        server = Server(task_answer(preprocessing=[scaling()]))
+        source = TaskSource("tsk_1", server)
+        view, _ = await source.read()
+        server.asked.clear()
+
+        body = {"from": "RECRUITING", "to": "RUNNING", "reason": None}
+        view = await source.follow(view, [event("TaskStateChanged", 1, **body)])
+        assert "TaskPreparing" not in server.asked  # devices are measured now
+        mean = {"column": "age", "location": 35.5, "scale": 11.25}
+        server.task = task_answer(preprocessing=[scaling(mean)])
+        view = await source.follow(view, [started(2, 1)])
+        await source.follow(view, [judged(3, 1, "mint-4", "ACCEPTED")])
+
+        assert server.asked.count("TaskPreparing") == 1
+        assert view.steps[0]["fitted"] == [mean]
+
+    async def test_nothing_is_asked_where_nothing_is_fitted(self) -> None:
+        logarithm = {"kind": "LOG", "columns": ["age"], "fitted": []}
+        server = Server(task_answer(preprocessing=[logarithm]))
+        source = TaskSource("tsk_1", server)
+        view, _ = await source.read()
+
+        await source.follow(view, [started(1, 1)])
+
+        assert "TaskPreparing" not in server.asked
+
+
+def scaling(*fitted: Answer) -> Answer:
+    """A step of preprocessing for which the devices are measured."""
+    return {"kind": "STANDARDISE", "columns": ["age"], "fitted": list(fitted)}

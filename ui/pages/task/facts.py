@@ -6,7 +6,6 @@ from typing import Any
 
 from ui.markdown import html_of
 from ui.pages.task.offer import Offer, battery, leaves, offer
-from ui.pages.task.prepared import Prepared, prepared
 from ui.words import RULES, counted, duration, percent, size, whole
 
 Answer = Mapping[str, Any]
@@ -44,7 +43,6 @@ class Facts:
         about: Its description as HTML.
         columns: A row for each column: name, type, unit, range, missing values, what
             it means.
-        prepared: What is done with them before training.
         data: What else the data must be.
         device: What a device must have.
         selection: How devices are chosen.
@@ -60,7 +58,6 @@ class Facts:
     about: str = ""
     offer: Offer = field(default_factory=Offer)
     columns: tuple[tuple[str, ...], ...] = ()
-    prepared: Prepared = field(default_factory=Prepared)
     data: tuple[Row, ...] = ()
     device: tuple[Row, ...] = ()
     selection: tuple[Row, ...] = ()
@@ -84,7 +81,6 @@ def facts(task: Answer) -> Facts:
         about=html_of(task["description"]),
         offer=offer(task),
         columns=tuple(column_row(c, task["data"]) for c in task["data"]["columns"]),
-        prepared=prepared(task),
         data=tuple(_data(task)),
         device=tuple(_device(task["device"])),
         selection=tuple(_selection(task["selection"])),

@@ -1,10 +1,10 @@
 """What is done with a task's columns before training, and what was fitted for that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.steps import columns_of, is_fitted_later, title_of
+from ui.steps import columns_of, is_fitted_later, title_of, waits_for_devices
 from ui.words import MINUS, whole
 
 Answer = Mapping[str, Any]
@@ -45,11 +45,10 @@ class Prepared:
     waits: bool = False
 
 
-def prepared(task: Answer) -> Prepared:
-    """The steps of `TaskPage` in words."""
-    steps = task["preprocessing"]
+def prepared(steps: Sequence[Answer]) -> Prepared:
+    """The steps of `Preparing` in words."""
     later = [step for step in steps if is_fitted_later(step)]
-    waits = any(not step["fitted"] for step in later)
+    waits = waits_for_devices(later)
     said = (WAITS if waits else FROZEN) if later else PLAIN
     fitted = [_fitted(step, one) for step in later for one in step["fitted"]]
     return Prepared(
@@ -58,6 +57,13 @@ def prepared(task: Answer) -> Prepared:
         said=said if steps else "",
         waits=waits,
     )
+
+
+def newer(shown: Prepared, steps: Sequence[Answer]) -> Prepared | None:
+    """What to show once all that was waited for is fitted; None while nothing is new."""
+    if not shown.waits or waits_for_devices(steps):
+        return None
+    return prepared(steps)
 
 
 def _fitted(step: Answer, one: Answer) -> tuple[str, ...]:

@@ -224,6 +224,7 @@ class TaskLive(rx.State):
     async def _due(self, view: TaskView) -> list[Any]:
         """The visitor's own parts are asked for again where they may have changed."""
         page = await self.get_state(TaskPage)
+        page.show_fitted(view)
         if page.is_mine:
             self._put("stop", stop_words(view))
         mine = await self.get_state(TaskMine)

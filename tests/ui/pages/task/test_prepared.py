@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.ui.pages.task.test_facts import task
 from ui.pages.task.facts import facts
-from ui.pages.task.prepared import FROZEN, PLAIN, WAITS, Prepared, prepared
+from ui.pages.task.prepared import FROZEN, PLAIN, WAITS, Prepared, newer, prepared
 
 
 def step(kind: str, *columns: str, **more: Any) -> dict[str, Any]:
@@ -24,12 +24,12 @@ class TestPrepared:
     """Steps in words."""
 
     def test_says_nothing_of_a_task_without_steps(self) -> None:
-        assert prepared(task()) == Prepared()
+        assert prepared([]) == Prepared()
         assert "count, mean" not in facts(task()).leaves
 
     def test_says_what_waits_for_the_devices(self) -> None:
         steps = [step("STANDARDISE", "glucose", "age"), step("ONE_HOT", "land")]
-        found = prepared(task(preprocessing=steps))
+        found = prepared(steps)
 
         assert found.steps == (
             ("Standardised to mean 0 and spread 1", "glucose, age"),
@@ -45,7 +45,7 @@ class TestPrepared:
             step("IMPUTE", "land", imputation="MOST_FREQUENT", fitted=[land]),
             step("STANDARDISE", "glucose", "balance", fitted=[mean, balance]),
         ]
-        found = prepared(task(preprocessing=steps))
+        found = prepared(steps)
 
         assert found.fitted == (
             ("land", "fills", "France", "", "8,000"),
@@ -55,9 +55,39 @@ class TestPrepared:
         assert (found.said, found.waits) == (FROZEN, False)
 
     def test_waits_for_nothing_where_nothing_is_fitted(self) -> None:
-        found = prepared(task(preprocessing=[step("LOG", "age")]))
+        found = prepared([step("LOG", "age")])
 
         assert (found.said, found.waits) == (PLAIN, False)
+
+
+class TestNewer:
+    """The page while somebody looks at it."""
+
+    def test_shows_what_was_fitted_as_soon_as_all_of_it_is(self) -> None:
+        fill = step("IMPUTE", "age", imputation="MEDIAN")
+        scale = step("STANDARDISE", "age")
+        shown = prepared([fill, scale])
+        filled = {**fill, "fitted": [fitted("age", 33.0)]}
+        scaled = {**scale, "fitted": [fitted("age", 35.5, scale=11.25)]}
+
+        assert newer(shown, [fill, scale]) is None
+        assert newer(shown, [filled, scale]) is None
+        found = newer(shown, [filled, scaled])
+
+        assert found is not None
+        assert (found.said, found.waits) == (FROZEN, False)
+        assert [row[:4] for row in found.fitted] == [
+            ("age", "fills", "33", ""),
+            ("age", "mean and spread", "35.5", "11.25"),
+        ]
+
+    def test_changes_nothing_that_is_fitted_already_or_never(self) -> None:
+        mean = [fitted("age", 35.5, scale=11.25)]
+        scaled = step("STANDARDISE", "age", fitted=mean)
+        plain = step("LOG", "age")
+
+        assert newer(prepared([scaled]), [scaled]) is None
+        assert newer(prepared([plain]), [plain]) is None
 
 
 class TestLeaves:

@@ -38,7 +38,7 @@ def requirements() -> rx.Component:
                 rx.Var.create(found.columns).to(list[list[str]]),
             ),
         ),
-        rx.cond(found.prepared.steps.length() > 0, preparing()),
+        rx.cond(PAGE.prepared.steps.length() > 0, preparing()),
         rx.el.h3("Your device"),
         rows(found.device),
         rx.el.h3("How devices are chosen"),
@@ -49,7 +49,7 @@ def requirements() -> rx.Component:
 
 def preparing() -> rx.Component:
     """What is done with the columns before training, and what was fitted."""
-    found = PAGE.facts.prepared
+    found = PAGE.prepared
     return rx.fragment(
         rx.el.h3("Before training"),
         rx.el.dl(
