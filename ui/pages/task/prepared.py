@@ -60,7 +60,7 @@ def prepared(steps: Sequence[Answer]) -> Prepared:
 
 
 def newer(shown: Prepared, steps: Sequence[Answer]) -> Prepared | None:
-    """What to show once all that was waited for is fitted; None while nothing is new."""
+    """What to show once all is fitted; None while nothing is new."""
     if not shown.waits or waits_for_devices(steps):
         return None
     return prepared(steps)

@@ -309,7 +309,7 @@ def downloads() -> rx.Component:
             ),
         ),
         rx.cond(
-            PAGE.facts.prepared.steps.length() > 0,
+            PAGE.prepared.steps.length() > 0,
             rx.el.p(
                 "The .keras model prepares the columns itself: feed it rows as they "
                 "are in a file, NaN where a value is missing and a name by its place.",
