@@ -6,6 +6,7 @@
  * Comeback        the connection is over, the participation is not
  * Over            the participation has ended: there is nothing to connect to
  * Replaced        another connection of this training ID took over
+ * Unusable        the owner's file can't be trained on any more
  */
 
 export class CannotConnect extends Error {
@@ -42,4 +43,8 @@ export class Over extends Error {
 
 export class Replaced extends Error {
   override readonly name = "Replaced";
+}
+
+export class Unusable extends Error {
+  override readonly name = "Unusable";
 }

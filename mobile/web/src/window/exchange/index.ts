@@ -5,7 +5,7 @@
 
 export { Backoff, wakes } from "./backoff";
 export { converse, type Connector, type Conversation } from "./converse";
-export { CannotConnect, Comeback, Over, Replaced } from "./errors";
+export { CannotConnect, Comeback, Over, Replaced, Unusable } from "./errors";
 export { Link, type Signalling, type Transport } from "./link";
 export type { MeasureRows } from "./measuring";
 export type { Onlooker } from "./session";

@@ -1,9 +1,16 @@
 /** Answers the server's questions for statistics, one after the other, beside all else. */
 
-import { newId, type Measure, type Measured, type Statistics } from "../../shared/wire";
+import { WireError, newId, type Measure, type Measured, type Refusal, type Statistics } from "../../shared/wire";
 import type { Progress } from "../training/types";
+import { Unusable } from "./errors";
+import { refusal } from "./receiving";
 
-/** Counts and means of whole columns; never rows. */
+/**
+ * Counts and means of whole columns; never rows.
+ *
+ * @throws Unusable The owner's file is no use any more: the training ends.
+ * @throws Error Of anything else: the question is refused, and the training goes on.
+ */
 export type MeasureRows = (
   asked: Measure,
   signal: AbortSignal,
@@ -16,7 +23,7 @@ export class Measuring {
 
   constructor(
     private readonly measureRows: MeasureRows,
-    private readonly put: (frame: Statistics) => void,
+    private readonly put: (frame: Statistics | Refusal) => void,
     private readonly tell: (event: Progress) => void,
     private readonly failed: (error: unknown) => void,
   ) {}
@@ -45,7 +52,15 @@ export class Measuring {
       this.put({ t: "statistics", id: newId(), of: asked.id, ...found });
       this.tell({ kind: "measuring", columns, isSent: true });
     } catch (error) {
-      if (!this.#isOver()) this.failed(error);
+      if (!this.#isOver()) this.#refuse(asked, error);
     }
+  }
+
+  /** The server does not count this phone, which trains all the same if it can. */
+  #refuse(asked: Measure, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.put(refusal(new WireError("MEASURE", message, asked.id), false));
+    this.tell({ kind: "unmeasured", message });
+    if (error instanceof Unusable) this.failed(error);
   }
 }

@@ -6,7 +6,7 @@ import { measureInWorker, prepareInWorker, readInWorker } from "../data/reader";
 import { readingOf } from "../data/readings";
 import { pipelineFor, specOf } from "../data/spec";
 import { tooFew } from "../data/words";
-import { converse, Link, type MeasureRows, Over, Store, wakes } from "../exchange";
+import { converse, Link, type MeasureRows, Over, Store, Unusable, wakes } from "../exchange";
 import { allowMore, countBytes, keepRules, rulesOf } from "../rules/kept";
 import { watchRules } from "../rules/watch";
 import { EXTRA_MB } from "../rules/words";
@@ -79,13 +79,13 @@ function measureFor({ id, data, preprocessing }: Known["task"]): MeasureRows {
 
 async function fileOf(taskId: string): Promise<Blob> {
   const file = await dataFiles.read(taskId);
-  if (file === null) throw new Error("Your file for this task isn't on this phone any more. Choose it again.");
+  if (file === null) throw new Unusable("Your file for this task isn't on this phone any more. Choose it again.");
   return file;
 }
 
 function accepted<T extends object>(answer: T | { readonly refused: readonly Problem[] }): T {
   if (!("refused" in answer)) return answer;
-  throw new Error(answer.refused[0]?.message ?? "Your file can't be used for this task.");
+  throw new Unusable(answer.refused[0]?.message ?? "Your file can't be used for this task.");
 }
 
 async function loadModel(trainingId: string): ReturnType<typeof fetchModel> {

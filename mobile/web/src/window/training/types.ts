@@ -26,6 +26,8 @@ export type Progress =
   | { readonly kind: "waiting"; readonly reason: string; readonly retryAfterS: number }
   /** Statistics of so many columns were asked for, or sent. */
   | { readonly kind: "measuring"; readonly columns: number; readonly isSent: boolean }
+  /** They could not be worked out, and why. */
+  | { readonly kind: "unmeasured"; readonly message: string }
   | { readonly kind: "receiving"; readonly round: number; readonly receivedBytes: number; readonly sizeBytes: number }
   | { readonly kind: "training"; readonly round: number; readonly deadlineS: number }
   | { readonly kind: "sending"; readonly round: number; readonly storedBytes: number; readonly sizeBytes: number }

@@ -53,6 +53,8 @@ export function progressed(view: TrainingView, event: Progress, nowMs: number): 
       return phased(view, "waiting", event.reason || view.message);
     case "measuring":
       return phased(view, "waiting", measuringWords(event));
+    case "unmeasured":
+      return phased(view, "waiting", unmeasuredWords(event.message));
     case "receiving":
       return phased(view, "receiving", `Round ${event.round}: the model is coming.`, {
         round: event.round,
@@ -153,6 +155,10 @@ function measuringWords({ columns, isSent }: Extract<Progress, { kind: "measurin
   return isSent
     ? `Counts and means of ${of} sent. Waiting for the next step.`
     : `The server asks for counts and means of ${of}, never rows. Working them out.`;
+}
+
+function unmeasuredWords(why: string): string {
+  return `Counts and means come from other devices: this phone could not work them out. ${why}`;
 }
 
 function verdictWords({ round, verdict, points }: Extract<Progress, { kind: "judged" }>): string {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 
-import { newId, sameBytes, type Measure, type Measured, type ServerFrame } from "../../../src/shared/wire";
+import {
+  newId,
+  sameBytes,
+  toHex,
+  type Hello,
+  type Measure,
+  type Measured,
+  type ServerFrame,
+} from "../../../src/shared/wire";
+import { Unusable } from "../../../src/window/exchange";
 import { Client, rounds } from "./client";
 import { MemoryServer, type Script } from "./server";
 
@@ -37,6 +46,25 @@ function asking(questions: readonly Measure[]): Script {
   };
 }
 
+/** Asks for statistics just before the round. */
+class AskingServer extends MemoryServer {
+  constructor(private readonly questions: readonly Measure[]) {
+    super(rounds(1));
+  }
+
+  override async *ask(hello: Hello | null): AsyncGenerator<ServerFrame> {
+    yield* this.questions;
+    yield* super.ask(hello);
+  }
+}
+
+/** What the client refused: code, whether that ends all, why, and which frame. */
+function refusals(client: Client): unknown[] {
+  return client.server.heard
+    .filter((frame) => frame.t === "error")
+    .map(({ code, is_fatal, message, of }) => [code, is_fatal, message, of && toHex(of)]);
+}
+
 describe("questions for statistics", () => {
   test("are answered one by one, each by its id, before the first round", async () => {
     const questions = [question(1), question(1), question(2)];
@@ -56,11 +84,28 @@ describe("questions for statistics", () => {
     expect(client.told("measuring").map((event) => event.isSent)).toEqual([false, true, false, true, false, true]);
   });
 
-  test("that the phone can't answer end the training with the reason", async () => {
-    const client = new Client(new MemoryServer(rounds(1), asking([question(1)])));
-    client.measureRows = () => Promise.reject(new Error("Your file is gone."));
+  test("that the phone can't answer are refused, each by its id, and it trains all the same", async () => {
+    const questions = [question(1), question(1)];
+    const client = new Client(new AskingServer(questions));
+    client.measureRows = () => Promise.reject(new Error("This task has no column number 9."));
+
+    expect(await client.run()).toMatchObject({ state: "FINISHED" });
+
+    expect(client.server.hellos).toBe(1); // on one connection
+    expect(refusals(client)).toEqual(
+      questions.map(({ id }) => ["MEASURE", false, "This task has no column number 9.", toHex(id)]),
+    );
+    expect(client.told("unmeasured")).toHaveLength(2);
+    expect(client.trained).toHaveLength(1);
+  });
+
+  test("about a file that is gone are refused, and end the training with the reason", async () => {
+    const asked = question(1);
+    const client = new Client(new MemoryServer(rounds(1), asking([asked])));
+    client.measureRows = () => Promise.reject(new Unusable("Your file is gone."));
 
     await expect(client.run()).rejects.toThrow("Your file is gone.");
+    expect(refusals(client)).toEqual([["MEASURE", false, "Your file is gone.", toHex(asked.id)]]);
     expect(client.server.heard.some((frame) => frame.t === "statistics")).toBe(false);
   });
 

@@ -243,6 +243,10 @@ describe("a participation", () => {
     expect(one.view.message).toBe("The server asks for counts and means of 8 columns, never rows. Working them out.");
     talk.onlooker.tell({ kind: "measuring", columns: 1, isSent: true });
     expect(one.view.message).toBe("Counts and means of 1 column sent. Waiting for the next step.");
+    talk.onlooker.tell({ kind: "unmeasured", message: "This task has no column number 9." });
+    expect(one.view.message).toBe(
+      "Counts and means come from other devices: this phone could not work them out. This task has no column number 9.",
+    );
   });
 
   it("ends with the reason when the model can't be built here", async () => {
