@@ -16,7 +16,7 @@ from api.services.farewell import farewell
 from api.services.intake import declare_update
 from api.services.join_task import is_over
 from api.services.leave_task import leave
-from api.services.links import Connection, StatisticsCame
+from api.services.links import Connection, StatisticsCame, StatisticsRefused
 from api.services.retry import retried
 from api.services.round_rows import OPEN, lock_round
 from api.services.tickets import (
@@ -139,13 +139,22 @@ class TaskExchange:
 
     async def measured(self, link: Link, statistics: wire.Statistics) -> None:
         """A client has answered a `measure`; who asked looks at it."""
-        connection = self._context.links.get(link.training_id)
         came = StatisticsCame(link.training_id, statistics)
-        is_current = connection is not None and connection.link is link
-        if connection is None or not is_current:
-            return
-        if not self._context.links.post_statistics(connection.task_id, came):
+        if not self._tell_measuring(link, came):
             raise Refused("MEASURE", NOT_ASKED)
+
+    async def unmeasured(self, link: Link, of: bytes) -> None:
+        """A client can't answer a `measure`; who asked does not wait for it."""
+        self._tell_measuring(link, StatisticsRefused(link.training_id, of))
+
+    def _tell_measuring(
+        self, link: Link, came: StatisticsCame | StatisticsRefused
+    ) -> bool:
+        """Whether somebody asked; a link that is not the current one is not heard."""
+        connection = self._context.links.get(link.training_id)
+        if connection is None or connection.link is not link:
+            return True
+        return self._context.links.post_statistics(connection.task_id, came)
 
     async def downloaded(self, link: Link, download_id: bytes) -> None:
         """The client has all bytes of a download."""

@@ -15,7 +15,12 @@ import msgspec
 
 from api.models import Participation, Task, Upload
 from api.services.context import Context
-from api.services.links import Connection, Happening, StatisticsCame
+from api.services.links import (
+    Connection,
+    Happening,
+    StatisticsCame,
+    StatisticsRefused,
+)
 from api.services.preprocessing import pipeline_of_task
 from api.services.publish_task import prepare_files
 from api.services.retry import retried
@@ -245,6 +250,10 @@ class _Collection:
                 self._declared.pop(client, None)
             case StatisticsCame(client, statistics):
                 await self._answered(client, statistics)
+            case StatisticsRefused(client, of) if (
+                self._open.get(of, ("",))[0] == client
+            ):
+                self._refused.add(client)
 
     async def _ask(self, client: str) -> None:
         """Send what this client has not answered yet, once on each connection."""

@@ -19,7 +19,15 @@ class StatisticsCame:
     statistics: wire.Statistics
 
 
-Happening = Event | StatisticsCame
+@dataclass(frozen=True)
+class StatisticsRefused:
+    """A client can't answer the `measure` of an id."""
+
+    client: str
+    of: bytes
+
+
+Happening = Event | StatisticsCame | StatisticsRefused
 
 
 @dataclass(frozen=True)
@@ -177,7 +185,9 @@ class Links:
             return False
         return True
 
-    def post_statistics(self, task_id: str, came: StatisticsCame) -> bool:
+    def post_statistics(
+        self, task_id: str, came: StatisticsCame | StatisticsRefused
+    ) -> bool:
         """Tell who measures a task's clients; False when nobody does."""
         inbox = self._measurings.get(task_id)
         if inbox is None:

@@ -304,6 +304,8 @@ class Conversation:
     async def _hear_error(self, frame: wire.Error) -> None:
         log.info("%s: %s (%s)", self.training_id, frame.code, frame.message[:200])
         if not frame.is_fatal:
+            if frame.code == "MEASURE" and frame.of is not None:
+                await self._exchange.unmeasured(self, frame.of)
             self._downloads.hear_error(frame)
             return
         # Who sent it closes; we do so only when that takes too long.

@@ -123,6 +123,9 @@ class Exchange(Protocol):
     async def measured(self, link: Link, statistics: wire.Statistics) -> None:
         """The client has answered a `measure`."""
 
+    async def unmeasured(self, link: Link, of: bytes) -> None:
+        """The client can't answer the `measure` of this id."""
+
     async def downloaded(self, link: Link, download_id: bytes) -> None:
         """The client has all bytes of a download."""
 

@@ -199,6 +199,9 @@ class FakeExchange:
     async def measured(self, link: Link, statistics: wire.Statistics) -> None:
         self.told.append(f"measured {statistics.of.hex()}")
 
+    async def unmeasured(self, link: Link, of: bytes) -> None:
+        self.told.append(f"unmeasured {of.hex()}")
+
     async def downloaded(self, link: Link, download_id: bytes) -> None:
         self.told.append("downloaded")
 

@@ -550,6 +550,22 @@ class TestOtherFrames:
 
         assert (await refused(caller)).code == "MALFORMED"
 
+    async def test_a_question_for_statistics_may_be_refused(
+        self, caller: Caller, exchange: FakeExchange
+    ) -> None:
+        await caller.greet()
+        asked = wire.new_id()
+        await caller.send(
+            wire.Error(
+                id=wire.new_id(), of=asked, code="MEASURE", message="", is_fatal=False
+            )
+        )
+
+        ping = wire.Ping(id=wire.new_id())
+        await caller.send(ping)
+        assert await caller.read() == wire.Pong(id=ping.id)  # nothing else came of it
+        assert f"unmeasured {asked.hex()}" in exchange.told
+
     async def test_a_fatal_error_of_the_client_leaves_the_closing_to_it(
         self, caller: Caller
     ) -> None:

@@ -265,6 +265,36 @@ class TestClientsThatDoNotHelp:
         # without it: two thirds of the weight rise evenly from 10 to 20, a third is 30
         assert (await next_measure(devices[0])).fitted[0].location == 17.5
 
+    async def test_are_not_waited_for_when_they_say_that_they_can_not_answer(
+        self, market: Market
+    ) -> None:
+        devices = await open_market(market)  # silence would be borne for 40 s
+        for part in range(2):
+            asked = await next_measure(devices[2])
+            assert asked.part == part + 1
+            await devices[2].exchange.unmeasured(devices[2].link, asked.id)
+            for device, text in zip(devices[:2], ROWS[:2], strict=True):
+                await measured(device, text)
+
+        trains = [await device.next_train() for device in devices]
+
+        assert [train.round for train in trains] == [1, 1, 1]
+        assert fitted(await market.task())[1][1]["examples"] == 4
+
+    async def test_can_not_refuse_for_another(self, market: Market) -> None:
+        devices = await open_market(market)
+        before = await next_measure(devices[0])
+        await devices[2].exchange.unmeasured(devices[2].link, before.id)
+        statistics = await answer_to(devices[0], before, ROWS[0])
+        await devices[0].exchange.measured(devices[0].link, statistics)
+        for device, text in zip(devices[1:], ROWS[1:], strict=True):
+            await measured(device, text)
+        for device, text in zip(devices, ROWS, strict=True):
+            await measured(device, text)
+        await devices[0].next_train()
+
+        assert fitted(await market.task())[1][1]["examples"] == 6
+
     async def test_can_not_answer_for_another(self, market: Market) -> None:
         devices = await open_market(market)
         measure = await next_measure(devices[0])
