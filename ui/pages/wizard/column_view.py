@@ -104,10 +104,8 @@ def _fields(row: ColumnRow) -> rx.Component:
             rx.cond(
                 row.has_bounds,
                 rx.fragment(
-                    _part(row, "least", "Least", row.least, input_mode="decimal"),
-                    _part(
-                        row, "greatest", "Greatest", row.greatest, input_mode="decimal"
-                    ),
+                    _bound(row, "least", "Least", row.least),
+                    _bound(row, "greatest", "Greatest", row.greatest),
                     _part(row, "unit", "Unit", row.unit, placeholder="none"),
                 ),
                 rx.fragment(),
@@ -254,6 +252,10 @@ def _part(
         **props,
     )
     return _labelled(name, label, control)
+
+
+def _bound(row: ColumnRow, part: str, label: str, value: Text) -> rx.Component:
+    return _part(row, part, label, value, input_mode="decimal", placeholder="any")
 
 
 def _labelled(name: str, label: str, control: rx.Component) -> rx.Component:

@@ -16,7 +16,7 @@ from ui.pages.wizard.numbers import number
 Step = dict[str, Any]
 
 FILLS = {
-    "": "not at all: devices leave such rows out",
+    "": "not: such rows are left out",
     "MEDIAN": "with the median of all devices",
     "MEAN": "with the mean of all devices",
     "MOST_FREQUENT": "with the most frequent value",
