@@ -58,7 +58,7 @@ def read_all(
     if read_one is read and kind is LightRow:
         return column_of(sources, name)
     if read_one is read and _is_bare(kind, name):
-        if all(len(source.__dict__) == 1 for source in sources):  # the row alone
+        if set(map(len, map(vars, sources))) == {1}:  # the row alone
             return read_all([source.row for source in sources], name)
     return [read_one(source, name) for source in sources]
 

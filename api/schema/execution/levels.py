@@ -1,7 +1,7 @@
 """What a plan is made of: each part answers for a whole level of objects at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,8 +60,8 @@ class Leaf(Part):
 
     Attributes:
         serialize: A value as it is answered.
-        are_usual: Whether values, none of them null, are answered as they are; it may
-            say no where it does not know.
+        are_usual: Whether values are answered as they are and none of them is null; it
+            may say no where it does not know.
     """
 
     serialize: Callable[[Any], Any]
@@ -83,9 +83,12 @@ class Required(Part):
 
     def complete(self, values: Values, executor: Executor[Any]) -> Values | Later:
         """Complete each, of which none is null."""
-        if any(value is None for value in values):
+        inner = self.inner
+        if isinstance(inner, Leaf) and inner.are_usual(values):
+            return values  # none of them is null, then
+        if [value for value in values if value is None]:
             raise UnusualError("a null that must not be")
-        return self.inner.complete(values, executor)
+        return inner.complete(values, executor)
 
 
 @dataclass
@@ -198,6 +201,9 @@ class Resolved(Field):
 
     def _arguments(self, field: Any, executor: Executor[Any]) -> dict[str, Any]:
         """Arguments as Strawberry hands them to a resolver, `info` among them."""
+        named = field.base_resolver.info_parameter
+        if not (field.arguments or named):
+            return {}
         schema = executor.schema._strawberry_schema  # type: ignore[attr-defined]
         path = Path(None, self.key, self.parent.name)  # of the field, in no object
         raw = executor.build_resolve_info(
@@ -210,7 +216,7 @@ class Resolved(Field):
         found: dict[str, Any] = convert_arguments(
             given, field.arguments, scalars, schema.config, info
         )
-        if named := field.base_resolver.info_parameter:
+        if named:
             found[named.name] = info
         return found
 
@@ -226,34 +232,47 @@ class Objects(Part):
         """An answer for each object, in the order of the selection."""
         sources = [value for value in values if value is not None]
         self._check(sources)
-        keys = [each.key for each in self.fields]
-        made: list[dict[str, Any]] = [dict.fromkeys(keys) for _ in sources]
-        waiting: dict[str, Later] = {}
-        for each in self.fields if sources else ():
-            found = each.answers(sources, executor)
-            if isinstance(found, Later):
-                waiting[each.key] = found
-            else:
-                _set(made, each.key, found)
-        left = iter(made)
-        answers = [None if value is None else next(left) for value in values]
+        columns = [
+            each.answers(sources, executor) if sources else [] for each in self.fields
+        ]
+        waiting = {
+            place: column
+            for place, column in enumerate(columns)
+            if isinstance(column, Later)
+        }
         if not waiting:
-            return answers
+            return self._made(values, columns)
 
         async def wait() -> Values:
-            found = await asyncio.gather(*(later.wait() for later in waiting.values()))
-            for key, done in zip(waiting, found, strict=True):
-                _set(made, key, done)
-            return answers
+            found = await _all_of(waiting.values())
+            for place, done in zip(waiting, found, strict=True):
+                columns[place] = done
+            return self._made(values, columns)
 
         return Later(wait)
 
+    def _made(self, values: Values, columns: list[Any]) -> Values:
+        """Objects of their fields' columns; null where there was none."""
+        if not columns:  # conditions may leave out every field
+            return [None if value is None else {} for value in values]
+        keys = [each.key for each in self.fields]
+        made = [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+        if len(made) == len(values):
+            return made
+        left = iter(made)
+        return [None if value is None else next(left) for value in values]
+
     def _check(self, sources: Values) -> None:
         is_of: Any = self.kind.is_type_of
-        if is_of is not None and not all(is_of(source, None) for source in sources):
+        if is_of is None:
+            return
+        # What a source is, its class says, but for those that `strawberry.cast` made.
+        unlike = {type(source): source for source in sources}.values()
+        if not all(is_of(source, None) for source in unlike):
             raise UnusualError(f"no {self.kind.name}")
 
 
-def _set(made: list[dict[str, Any]], key: str, values: Values) -> None:
-    for each, value in zip(made, values, strict=True):
-        each[key] = value
+async def _all_of(waiting: Iterable[Later]) -> list[Values]:
+    """What all of them become, waited for together."""
+    first, *others = [later.wait() for later in waiting]
+    return list(await asyncio.gather(first, *others)) if others else [await first]

@@ -301,6 +301,17 @@ class TestPlans:
             {"branch": {"title": "first"}},
         ]
 
+    async def test_answer_objects_of_which_nothing_is_selected(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(PlanningExecutor, "execute_fields", None)  # no way back
+        query = "query ($no: Boolean! = false) { branches { title @include(if: $no) } }"
+
+        found = await OURS.execute(query)
+
+        assert found.errors is None
+        assert found.data == {"branches": [{}, {}, {}, None]}
+
     async def test_know_no_interface(self, planned: list[Any]) -> None:
         await OURS.execute("{ branch { named { name } } }")
 
