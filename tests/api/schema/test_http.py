@@ -1,5 +1,6 @@
 """`/graphql` over HTTP, and the pages beside it."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -61,6 +62,18 @@ class TestRequests:
 
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+    async def test_that_quote_half_a_character_are_answered(self, api: Api) -> None:
+        half = "\ud800"  # a surrogate without its other half
+        query = "query ($filter: TaskFilter) { tasks(filter: $filter) { totalCount } }"
+        body = json.dumps({"query": query, "variables": {"filter": {half: 1}}})
+
+        answer = await api.http.post(
+            "/graphql", content=body, headers={"Content-Type": "application/json"}
+        )
+
+        (error, *_) = answer.json()["errors"]
+        assert half in error["message"]
 
     async def test_have_at_most_256_kib(self, api: Api) -> None:
         query = {"query": "{ __typename }", "variables": {"x": ""}}
