@@ -1,13 +1,15 @@
 """Documents that were valid once need not be parsed and validated again.
 
 Programs send the same few documents over and over; validating one takes longer than
-answering it. What depends on the variables (`limits`) is still measured every time.
+answering it. What depends on the variables (`limits`) is measured for each of them.
 """
 
 from collections.abc import Iterator
 
 from graphql import DocumentNode
 from strawberry.extensions import SchemaExtension
+
+from api.schema.common.newest import Newest
 
 MOST_DOCUMENTS = 256
 MOST_CHARACTERS = 16_384  # of a document that is kept
@@ -16,7 +18,7 @@ MOST_CHARACTERS = 16_384  # of a document that is kept
 class RememberDocuments(SchemaExtension):
     """Keeps valid documents by their text, the newest `MOST_DOCUMENTS`."""
 
-    documents: dict[str, DocumentNode]
+    documents: Newest[str, DocumentNode]
 
     def on_parse(self) -> Iterator[None]:
         """Take a known document instead of parsing."""
@@ -39,11 +41,10 @@ class RememberDocuments(SchemaExtension):
         if document is None or context.pre_execution_errors != []:
             return
         if query and len(query) <= MOST_CHARACTERS:
-            if len(self.documents) >= MOST_DOCUMENTS:
-                del self.documents[next(iter(self.documents))]
-            self.documents[query] = document
+            self.documents.keep(query, document)
 
 
 def remember_documents() -> type[RememberDocuments]:
     """The extension for one schema: what is valid is so for that schema only."""
-    return type("Remembering", (RememberDocuments,), {"documents": {}})
+    known: Newest[str, DocumentNode] = Newest(MOST_DOCUMENTS)
+    return type("Remembering", (RememberDocuments,), {"documents": known})

@@ -41,6 +41,7 @@ from graphql.execution.collect_fields import (
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from api.schema.common.newest import Newest
 from api.schema.execution.levels import (
     Field,
     Later,
@@ -60,7 +61,7 @@ from api.schema.execution.sharing import SharingExecutor
 MOST_PLANS = 256  # of a schema, the newest
 MOST_CHARACTERS = 16_384  # of a document whose plan is kept
 
-_plans: "WeakKeyDictionary[GraphQLSchema, dict[Any, Objects | None]]"
+_plans: "WeakKeyDictionary[GraphQLSchema, Newest[Any, Objects | None]]"
 _plans = WeakKeyDictionary()
 
 
@@ -93,13 +94,11 @@ def plan_of(executor: Executor[Any]) -> Objects | None:
     is_kept = source and "@" not in source and len(source) <= MOST_CHARACTERS
     if not is_kept:
         return _made(executor)
-    plans = _plans.setdefault(executor.schema, {})
+    plans = _plans.setdefault(executor.schema, Newest(MOST_PLANS))
     name = executor.operation.name
     key = source, name and name.value
     if key not in plans:
-        if len(plans) >= MOST_PLANS:
-            del plans[next(iter(plans))]
-        plans[key] = _made(executor)
+        plans.keep(key, _made(executor))
     return plans[key]
 
 

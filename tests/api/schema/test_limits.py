@@ -9,7 +9,9 @@ import pytest
 from graphql import build_schema, parse
 
 from api.app import create_app
-from api.schema.common.limits import Measure, count_aliases, find_excess, most_repeats
+from api.schema.common import limits as limits_module
+from api.schema.common.limits import find_excess
+from api.schema.common.measure import Measure, count_aliases, most_repeats
 from api.services.context import Context
 from api.settings import Limits, Settings
 from tests.api.schema.world import Api
@@ -202,6 +204,29 @@ class TestHostileOperations:
 
         assert await api.one(query) == {"edges": []}
         assert await api.code(query, variables={"first": 99}) == "TOO_COMPLEX"
+
+    async def test_an_operation_found_within_the_limits_is_not_measured_again(
+        self, api: Api, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        measured: list[dict[str, Any]] = []
+
+        def counting(*arguments: Any) -> Any:
+            measured.append(arguments[3])
+            return find_excess(*arguments)
+
+        monkeypatch.setattr(limits_module, "find_excess", counting)
+        query = """query Once($first: Int = 3, $filter: TaskFilter) {
+            tasks(first: $first, filter: $filter) { totalCount } }"""
+        small, large = {"first": 2}, {"first": 9_000}
+
+        for variables in ({}, small, {"filter": {"search": "a"}}, large):
+            for _ in range(2):
+                await api.http.post(
+                    "/graphql", json={"query": query, "variables": variables}
+                )
+
+        # What is too much is measured every time, to tell how much it is.
+        assert measured == [{}, small, {"filter": {"search": "a"}}, large, large]
 
     @pytest.mark.parametrize(
         "variables",
