@@ -10,7 +10,7 @@ to save.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 from tortoise.connection import get_connection
@@ -56,12 +56,40 @@ def column_of(rows: Sequence[LightRow], name: str) -> list[Any]:
     return [None if value is None else decode(value) for value in values]
 
 
-async def light(query: QuerySet[Row]) -> list[Row]:
-    """What `await query` finds, as light rows; it must not prefetch anything."""
+class Statement(NamedTuple):
+    """What a query asks a database, in the words of its dialect."""
+
+    sql: str
+    values: Sequence[Any]
+
+
+def dialect() -> str:
+    """Of the open database: `sqlite` or `postgres`."""
+    name: str = get_connection("default").capabilities.dialect
+    return name
+
+
+def statement_of(query: QuerySet[Any]) -> Statement:
+    """The statement that `await query` would run, to be kept and run many times.
+
+    Args:
+        query: Prefetches nothing.
+    """
     query._choose_db_if_not_chosen()
     query._make_query()
-    _, found = await query._db.execute_query(*query.query.get_parameterized_sql())
-    return _lightened(query.model, found)
+    return Statement(*query.query.get_parameterized_sql())
+
+
+async def light(query: QuerySet[Row]) -> list[Row]:
+    """What `await query` finds, as light rows; it must not prefetch anything."""
+    return await run(query.model, statement_of(query))
+
+
+async def run(model: type[Row], statement: Statement) -> list[Row]:
+    """What a statement finds, as light rows that also have its annotations."""
+    connection = get_connection("default")
+    _, found = await connection.execute_query(statement.sql, list(statement.values))
+    return _lightened(model, found)
 
 
 async def light_in(
@@ -100,7 +128,7 @@ async def light_in(
 async def select(sql: str, values: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
     """What a statement finds, on either database; `?` stands for a value."""
     connection = get_connection("default")
-    if connection.capabilities.dialect == "postgres":
+    if dialect() == "postgres":
         first, *rest = sql.split("?")
         sql = first + "".join(f"${at}{part}" for at, part in enumerate(rest, 1))
     _, found = await connection.execute_query(sql, list(values))

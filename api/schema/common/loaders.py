@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, overload
 
 from tortoise.expressions import Q
 from tortoise.models import Model
@@ -79,29 +80,57 @@ async def read_page(
         else query
     )
     rows = await rows_of(rest.order_by(*order).limit(first + 1))
-    shown = rows[:first]
     is_whole = after is None and len(rows) <= first
+    total = len(rows) if is_whole else await query.count()
+    return page_of(rows, order, first, after, of, total)
+
+
+def page_of(
+    rows: Sequence[Row],
+    order: Sequence[str],
+    first: int,
+    after: str | None,
+    of: str,
+    total: int,
+) -> Page[Row]:
+    """A page of rows that were read as `read_page` reads them, one too many."""
+    shown = rows[:first]
     return Page(
         shown,
-        make_cursors([[_value(row, name) for name in order] for row in shown], of),
+        Cursors(shown, order, of),
         has_next=len(rows) > first,
         has_previous=after is not None,
-        total=len(rows) if is_whole else await query.count(),
+        total=total,
     )
+
+
+class Cursors(Sequence[str]):
+    """Places of rows in the list `of`, each made when it is asked for."""
+
+    def __init__(self, rows: Sequence[Model], order: Sequence[str], of: str) -> None:
+        self._rows = rows
+        self._order = order
+        self._of = of
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        """The cursor of a row, or those of some rows."""
+        if isinstance(at, slice):
+            return Cursors(self._rows[at], self._order, self._of)
+        row = self._rows[at]
+        return make_cursor([_value(row, name) for name in self._order], self._of)
 
 
 def make_cursor(values: Sequence[Any], of: str) -> str:
     """An opaque place in the list `of`."""
-    return make_cursors([values], of)[0]
-
-
-def make_cursors(places: Sequence[Sequence[Any]], of: str) -> list[str]:
-    """Opaque places in the list `of`."""
-    mark = _fingerprint(of)
-    texts = [json.dumps([mark, *values], separators=(",", ":")) for values in places]
-    return [
-        base64.urlsafe_b64encode(text.encode()).decode().rstrip("=") for text in texts
-    ]
+    text = json.dumps([_fingerprint(of), *values], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, of: str, count: int) -> list[Any]:
@@ -127,6 +156,7 @@ def read_cursor(cursor: str, of: str, count: int) -> list[Any]:
     )
 
 
+@lru_cache(maxsize=64)  # asked for each row of a page
 def _fingerprint(of: str) -> str:
     return hashlib.sha256(of.encode()).hexdigest()[:12]
 

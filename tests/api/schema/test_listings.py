@@ -256,3 +256,37 @@ class TestListings:
 
 def _weights(**given: float) -> dict[str, float]:
     return {"cpu": 0.0, "ram": 0.0, "storage": 0.0, "reputation": 0.0} | given
+
+
+@pytest.mark.both_databases
+class TestKeptStatements:
+    """The statement of a first page is kept; what it finds is not."""
+
+    async def test_a_task_published_meanwhile_is_listed_and_counted(
+        self, api: Api, ada: Account, context: Context
+    ) -> None:
+        asked = {"filter": {"search": "rain"}, "order": "STARTS_SOON"}
+        await titled(context, ada, "rain")
+        assert await titles(api, **asked) == ["rain"]
+
+        await titled(context, ada, "more rain")
+        await titled(context, ada, "sun")
+        page = await api.one(LIST, variables=asked)
+
+        assert sorted(names(page["edges"], "title")) == ["more rain", "rain"]
+        assert page["totalCount"] == 2
+
+    async def test_an_empty_page_counts_none(self, api: Api) -> None:
+        page = await api.one(LIST, variables={"filter": {"search": "nowhere"}})
+
+        assert page["totalCount"] == 0
+
+    async def test_drafts_of_one_viewer_are_no_other_viewers(
+        self, api: Api, ada: Account, ada_token: str, ben_token: str, context: Context
+    ) -> None:
+        await make_task(context, ada, "DRAFT", title="secret")
+        asked = {"filter": {"states": ["DRAFT"]}}
+
+        assert await titles(api, **asked, token=ada_token) == ["secret"]
+        assert await titles(api, **asked, token=ben_token) == []
+        assert await titles(api, **asked) == []
