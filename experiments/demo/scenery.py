@@ -75,14 +75,14 @@ async def set_up(
 
     With `SMALL` there are then: one RECRUITING task; one COMPLETED of 12 rounds, with a
     drop-out and its backup in round 3, a rejected update in round 5 and a late one in
-    round 8; one CANCELLED with a reason; one DRAFT without a test set; with `live` one
-    RUNNING, which commits a round every few seconds and is followed by another. All but
-    the first belong to `scenery.requester`, who has points. The contributor's "my
-    laptop" has trained, was paid and has a history of reputation; it has joined no task
-    that recruits. A redemption of the requester and an appeal of the contributor wait
-    for an operator. `FULL` is what `crowdfl demo` shows: more of everything, a FAILED
-    task, and a RECRUITING one that fits no device. Another start on the same server and
-    folder finds what is there, and lists nothing twice.
+    round 8; one CANCELLED and one PAUSED with a reason; one DRAFT without a test set;
+    with `live` one RUNNING, which commits a round every few seconds and is followed by
+    another. All but the first belong to `scenery.requester`, who has points. The
+    contributor's "my laptop" has trained, was paid and has a history of reputation; it
+    has joined no task that recruits. A redemption of the requester and an appeal of the
+    contributor wait for an operator. `FULL` is what `crowdfl demo` shows: more of
+    everything, a FAILED task, and a RECRUITING one that fits no device. Another start
+    on the same server and folder finds what is there, and lists nothing twice.
 
     Players are real clients that train in numpy, all in this process and without
     TensorFlow; they use about a hundredth of a core. SMALL signs up 4 addresses and

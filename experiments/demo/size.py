@@ -18,6 +18,7 @@ class Size:
         recruiting: Stories that recruit, and how many devices join each.
         completed: Run to its end.
         cancelled: Given up by its requester.
+        paused: Waits until its requester goes on with it.
         draft: Never published.
         failed: Nobody joins them.
         pace: Of the live players; 0.1 is in a hurry.
@@ -28,6 +29,7 @@ class Size:
     recruiting: Sequence[tuple[Story, int]]
     completed: Story
     cancelled: Story
+    paused: Story
     draft: Story
     failed: Sequence[Story]
     pace: float
@@ -40,6 +42,7 @@ class Size:
             *self.live,
             *recruiting,
             self.cancelled,
+            self.paused,
             self.completed,
             *self.failed,
         )
@@ -72,6 +75,7 @@ FULL = Size(
     ),
     completed=others.GRAPES,
     cancelled=clinic.STAY,
+    paused=clinic.WOUNDS,
     draft=clinic.READMISSION,
     failed=(others.TRANSFORMERS,),
     pace=1.0,
@@ -82,6 +86,7 @@ SMALL = Size(
     recruiting=((others.ENERGY, 2),),
     completed=replace(others.GRAPES, requester=CLINIC, rounds=12),
     cancelled=clinic.STAY,
+    paused=clinic.WOUNDS,
     draft=clinic.READMISSION,
     failed=(),
     pace=0.4,

@@ -50,6 +50,8 @@ SCREENS = (
     Screen("task-recruiting", "/tasks/{recruiting}", "contributor"),
     Screen("task-completed", "/tasks/{completed}", "requester"),
     Screen("task-cancelled", "/tasks/{cancelled}"),
+    Screen("task-paused", "/tasks/{paused}"),
+    Screen("task-paused-requester", "/tasks/{paused}", "requester"),
     Screen("new-task", "/tasks/new", "requester"),
     Screen("new-task-stranger", "/tasks/new"),
     Screen("me", "/me", "contributor"),

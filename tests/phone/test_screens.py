@@ -72,6 +72,7 @@ SCREENS = (
     Screen(
         "task-completed", "tasks/{completed}", is_own=True, shows="Finished after 12"
     ),
+    Screen("task-paused", "tasks/{paused}", shows="on Monday at the latest"),
     Screen("task-cancelled", "tasks/{cancelled}", shows="stopped this task after"),
     Screen(
         "no-such-task", "tasks/tsk_00000000000000000000000000000000", shows="no task"

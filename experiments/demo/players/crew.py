@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from experiments.demo.players import shows
+from experiments.demo.players import shows, stopped
 from experiments.demo.players.cases import leave_cases
 from experiments.demo.players.gear import LAPTOP
 from experiments.demo.players.people import Cast, Login, Person, enter, give_points
@@ -21,6 +21,7 @@ from mobile.edge.errors import EdgeError
 
 LIVE_S = 180.0  # until the first live round on a machine that is busy
 CANCELLED_BY = 4  # players of the cancelled task
+PAUSED_BY = 3  # of the paused one: those who have least to do elsewhere
 
 ReadyStories = Mapping[str, Ready]  # by slug
 Tasks = dict[str, tuple[str, ...]]  # IDs by state
@@ -95,7 +96,8 @@ class Crew:
         to = [self._cast.somebody(name) for name in self._size.requesters]
         ready, _ = await asyncio.gather(making, self._give(to))
         size = self._size
-        first = [*(size.live[:1] if live else ()), size.cancelled, size.completed]
+        ended = (size.cancelled, size.paused, size.completed)
+        first = [*(size.live[:1] if live else ()), *ended]
         await together(*(shows.list_anew(stage, ready[s.slug]) for s in first))
         return ready
 
@@ -130,7 +132,13 @@ class Crew:
             ),
             _as(
                 "CANCELLED",
-                shows.perform_and_cancel(stage, cancelled, players[:CANCELLED_BY]),
+                stopped.perform_and_cancel(stage, cancelled, players[:CANCELLED_BY]),
+            ),
+            _as(
+                "PAUSED",
+                stopped.perform_and_pause(
+                    stage, ready[size.paused.slug], players[-PAUSED_BY:]
+                ),
             ),
             _as("DRAFT", shows.draft(stage, ready[size.draft.slug])),
             *(_as("FAILED", shows.fail(stage, ready[s.slug])) for s in size.failed),

@@ -1,4 +1,4 @@
-"""Tasks of the scenery: listed, run by the players, cancelled, kept running."""
+"""Tasks of the scenery: listed, run by the players, kept running."""
 
 import asyncio
 import itertools
@@ -15,7 +15,6 @@ from experiments.demo.players.mishaps import (
     Fate,
     Mishap,
     now_and_then,
-    only,
     planned,
     sparing,
 )
@@ -30,16 +29,11 @@ from mobile.edge.subscribe import subscribe
 
 log = logging.getLogger(__name__)
 
-PUBLISHED = ("RECRUITING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED")
+PUBLISHED = ("RECRUITING", "RUNNING", "PAUSED", "COMPLETED", "FAILED", "CANCELLED")
 HURRY = 0.1  # pace of tasks that shall soon be over
 USUAL_GRACE_S = 20.0  # of a task that does not say
 AGAIN_S = 5.0  # after a failure; doubled with each, up to
 LATEST_AGAIN_S = 120.0
-CANCEL_AFTER = 3  # rounds
-CANCEL_REASON = (
-    "Two wards counted the day of admission, one did not. We list it again once all "
-    "count alike; the rounds so far are paid."
-)
 MISHAPS = planned({3: Mishap.DROP, 5: Mishap.NORM, 8: Mishap.LATE})
 
 MINE = """
@@ -49,16 +43,6 @@ query Mine {
 """
 
 STATE = "query State($id: ID!) { task(id: $id) { state } }"
-
-CANCEL = """
-mutation Cancel($id: ID!, $reason: String) {
-  cancelTask(id: $id, reason: $reason) {
-    __typename
-    ... on Task { id state }
-    ... on Refusal { code message retryAfterS }
-  }
-}
-"""
 
 EVENTS = """
 subscription TaskEvents($taskId: ID!, $since: String) {
@@ -175,31 +159,6 @@ async def perform_to_the_end(
     return task_id
 
 
-async def perform_and_cancel(
-    stage: Stage, ready: Ready, players: Sequence[Player]
-) -> str:
-    """A CANCELLED task: its requester gives it up after a few rounds, with a reason.
-
-    In the second the laptop drops out.
-    """
-    task_id = await publish(stage, ready, "CANCELLED", "RECRUITING", "RUNNING")
-    if await state_of(stage, ready, task_id) == "CANCELLED":
-        return task_id
-    fate = Fate(planned({2: Mishap.DROP}), only(LAPTOP))
-    show = asyncio.create_task(
-        perform(stage, ready, task_id, fate, pace=HURRY, players=players)
-    )
-    try:
-        await _first(show, reach(stage, task_id, CANCEL_AFTER))
-        api = stage.requester(ready).api
-        await api.do(CANCEL, id=task_id, reason=CANCEL_REASON)
-        await show
-    finally:
-        show.cancel()
-        await asyncio.wait([show])
-    return task_id
-
-
 async def fail(stage: Stage, ready: Ready) -> str:
     """A FAILED task: when its recruitment has ended, too few have joined."""
     task_id = await publish(stage, ready, "FAILED", "RECRUITING")
@@ -259,7 +218,7 @@ async def _run_live(
         )
     )
     try:
-        await _first(show, reach(stage, task_id, 1))
+        await first_of(show, reach(stage, task_id, 1))
         on_running(task_id)
         await show
     finally:
@@ -289,7 +248,7 @@ async def state_of(stage: Stage, ready: Ready, task_id: str) -> str:
     return str(answer["task"]["state"])
 
 
-async def _first(show: "asyncio.Task[None]", reached: Any) -> None:
+async def first_of(show: "asyncio.Task[None]", reached: Any) -> None:
     """Wait until a show has got so far; raise what ended it before."""
     waiting = asyncio.ensure_future(reached)
     try:

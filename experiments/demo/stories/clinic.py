@@ -159,6 +159,34 @@ STAY = Story(
     training={"learningRate": 0.02, "graceS": 2.0},
 )
 
+_WOUND = (
+    Feature("area", "Area of the wound.", "cm²", (3.1, 7.4), 2.6, 0, 400),
+    Feature("shrinking", "Area lost in a week.", "%", (31, 9), 14, -100, 100),
+    Feature("warmth", "Skin around it, above the body's.", "°C", (0.4, 1.3), 0.6),
+    Feature("days", "Since the first dressing.", "days", (12, 26), 9, 0, 400),
+)
+
+WOUNDS = Story(
+    slug="wounds",
+    requester=CLINIC,
+    title="Which wounds need a surgeon's look?",
+    why="A wound that does not close is seen by a surgeon six weeks too late.",
+    predicts="From four figures of a dressing: **needs a look**, yes or no.",
+    helps="People with diabetes, who lose fewer toes, and the nurses who visit them.",
+    learning=Learning.BINARY_CLASSIFICATION,
+    data=table(
+        _WOUND,
+        Column("look", ColumnType.BOOLEAN, "A surgeon had to look at it."),
+        20,
+    ),
+    make=by_class(_WOUND, (0.75, 0.25), train=600, test=150, mislabelled=0.05),
+    rounds=24,
+    seats=2,
+    backups=1,
+    points=5,
+    training={"learningRate": 0.02, "graceS": 2.0},
+)
+
 _RETURN = (
     Feature("age", "Age.", "years", (59, 71), 16, 18, 110),
     Feature("medicines", "Taken every day.", None, (3.8, 6.4), 2.4),

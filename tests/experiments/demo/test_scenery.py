@@ -117,7 +117,8 @@ async def read(place: Place, state: str) -> Answer:
 
 class TestTasks:
     @pytest.mark.parametrize(
-        "state", ["DRAFT", "RECRUITING", "RUNNING", "COMPLETED", "CANCELLED"]
+        "state",
+        ["DRAFT", "RECRUITING", "RUNNING", "PAUSED", "COMPLETED", "CANCELLED"],
     )
     async def test_stand_in_the_promised_states(self, place: Place, state: str) -> None:
         assert (await read(place, state))["state"] == state
@@ -134,6 +135,12 @@ class TestTasks:
         task = await read(place, "CANCELLED")
 
         assert "list it again" in task["stateReason"]
+        assert len(task["rounds"]) >= 3
+
+    async def test_were_paused_with_a_reason_between_rounds(self, place: Place) -> None:
+        task = await read(place, "PAUSED")
+
+        assert "on Monday" in task["stateReason"]
         assert len(task["rounds"]) >= 3
 
     async def test_survived_their_crowd(self, place: Place) -> None:
