@@ -204,6 +204,8 @@ class Wizard(Quoting, rx.State):
     @rx.event
     async def publish(self) -> AsyncIterator[Any]:
         """Publish; what is in the way leads back to its step."""
+        if self._draft.reached < REVIEW:
+            return  # pressed twice: that draft is published, and this is a new one
         step = first_unfinished(self._scene)
         if step or self.short:
             errors = errors_of(self._scene, step) if step else {}
