@@ -22,6 +22,8 @@ th, td { padding: .35rem .8rem .35rem 0; text-align: right; vertical-align: top;
 td { white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; white-space: normal;
   min-width: 14rem; }
+@media (max-width: 40rem) {
+  td { white-space: normal; } th:first-child, td:first-child { min-width: 8rem; } }
 thead th { font-weight: 600; }
 .met { color: var(--met); font-weight: 600; }
 .missed { color: var(--missed); font-weight: 600; }

@@ -136,7 +136,8 @@ def course(series: Sequence[Series], x: str, y: str) -> str:
                 dashes=dashes,
                 label=one.name,
             )
-        axes.set_ylim(bottom=0)
+        top = max(max(one.values) for one in series)
+        axes.set_ylim(0, 1.1 * top)  # marks at the top are whole
         axes.set_xlabel(x)
         axes.set_ylabel(y)
         axes.grid(axis="y")
