@@ -139,6 +139,13 @@ export function columnWords(column: Task["data"]["columns"][number]): string {
     ...(greatest === null ? [] : [`${least === null ? "up " : ""}to ${greatest}`]),
   ];
   const what = type === "CATEGORY" ? `one of ${column.categories.slice(0, 8).join(", ")}` : kinds[type];
-  const missing = column.nullable ? ["may be missing"] : [];
+  const missing = column.nullable ? [`may be missing: ${markersOf(column)}`] : [];
   return [[what, ...range].join(" "), ...(unit === null ? [] : [unit]), ...missing].join(", ");
+}
+
+/** What stands for a missing value: "empty or 0". */
+function markersOf({ missingMarkers }: Task["data"]["columns"][number]): string {
+  const words = ["empty", ...missingMarkers.filter((marker) => marker !== "")];
+  const last = words.at(-1) ?? "";
+  return words.length === 1 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
