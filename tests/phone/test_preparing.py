@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.async_api import expect
 
 from tests.browser.site import Account, Site
+from tests.browser.visitor import assert_accessible, assert_fits
 from tests.phone import market
 from tests.phone.conftest import Carry
 from tests.phone.ears import Ears
@@ -66,6 +68,13 @@ class TestPreparing:
         phone = await phones(account=await site.sign_up("Figures"))
         ears = await Ears.on(phone.context)
         owner = await Owner.scans(phone, task_id)
+        for told in ("Columns, one by one", "What is done with the columns"):
+            await owner.page.get_by_text(told).click()
+        asked = owner.page.locator("main")
+        await expect(asked).to_contain_text("mg/dL, may be missing: empty or 0")
+        await expect(asked).to_contain_text("Missing values filled with the median")
+        await assert_fits(owner.page)
+        await assert_accessible(owner.page)
         await owner.button("Check my phone").click()
         await owner.checks_phone()
         await owner.chooses(marked(files.shards[0], tmp_path))

@@ -94,8 +94,8 @@ def facts(task: Answer) -> Facts:
 def column_row(column: Answer, data: Answer) -> tuple[str, ...]:
     """Name, type, unit, range, missing values, meaning."""
     label = " (predicted)" if column["name"] == data["label"] else ""
-    markers = [f"“{m}”" if m else "empty" for m in column["missingMarkers"]]
-    missing = ", ".join(markers) or "empty"
+    markers = [f"“{marker}”" for marker in column["missingMarkers"] if marker]
+    missing = ", ".join(["empty", *markers])  # an empty cell always is
     return (
         f"{column['name']}{label}",
         TYPES[column["type"]],

@@ -177,6 +177,8 @@ class TestColumns:
 
         assert column_row(column(), data)[4] == "not allowed"
         assert column_row(column(nullable=True), data)[4] == "allowed: empty, “NA”"
+        zero = column(nullable=True, missingMarkers=["0"])
+        assert column_row(zero, data)[4] == "allowed: empty, “0”"
 
 
 class TestFacts:
