@@ -114,6 +114,28 @@ def of_transport(found: Found) -> Iterable[Line]:
         )
 
 
+def of_same_accuracy(found: Found) -> Iterable[Line]:
+    """What is sent until a model is as good, one way and both ways."""
+    flower = found["flower"]
+    both = flower["up_mb"] + flower["down_mb"]
+    for codec, cost in found["codecs"].items():
+        yield Line(
+            f"Pima, {found['clients']} clients, to a loss of {found['loss']}, "
+            f"{codec}, sent up",
+            f"{cost['up_mb']:.2f} MB, {cost['rounds']:.1f} rounds, "
+            f"accuracy {cost['accuracy']:.3f}",
+            f"Flower {flower['up_mb']:.2f} MB, {flower['rounds']:.1f} rounds",
+            cost["up_mb"] / flower["up_mb"],
+        )
+        ours = cost["up_mb"] + cost["down_mb"]
+        yield Line(
+            "The same, up and down",
+            f"{ours:.2f} MB",
+            f"Flower {both:.2f} MB",
+            ours / both,
+        )
+
+
 def of_listing(found: Found) -> Iterable[Line]:
     """A page of tasks."""
     cpu = found["cpu_ms"]
@@ -182,6 +204,13 @@ ROWS = (
         (),
         ("--parameters", "100000", "--rounds", "3"),
         of_transport,
+    ),
+    Row(
+        "same-accuracy",
+        "benchmarks.same_accuracy",
+        (),
+        ("--seeds", "1"),
+        of_same_accuracy,
     ),
     Row(
         "round",

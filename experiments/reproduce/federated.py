@@ -5,7 +5,7 @@ server (`fl_engine.simulate`); devices train with `experiments.demo.network`, wh
 test holds against Keras, in the order of batches of the product.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,7 +26,7 @@ from fl_engine.batches import round_seed
 from fl_engine.evaluation import Metric
 from fl_engine.model.manifest import Manifest, join, split
 from fl_engine.selection import Candidate
-from fl_engine.simulate import LocalUpdate, World, simulate
+from fl_engine.simulate import LocalUpdate, SimulatedTask, World, simulate
 from fl_engine.task import (
     Aggregation,
     Learning,
@@ -106,6 +106,22 @@ def train_federated(
     Raises:
         TaskFailedError: A round was abandoned for good.
     """
+    trained, _ = follow_federated(network, shards, plan, spec, lambda _: ())
+    return trained
+
+
+def follow_federated(
+    network: Network,
+    shards: Sequence[Rows],
+    plan: Plan,
+    spec: TaskSpec,
+    measure: Callable[[Network], tuple[Metric, ...]],
+) -> tuple[Network, SimulatedTask]:
+    """As `train_federated`, with what is measured of the model after each round.
+
+    Raises:
+        TaskFailedError: A round was abandoned for good.
+    """
     clients = _Clients(network, shards, plan, spec)
     done = simulate(
         World(
@@ -114,12 +130,12 @@ def train_federated(
             weights=join(clients.manifest.floats, to_arrays(network, 1)),
             candidates=clients.candidates(),
             train=clients.train,
-            measure=_nothing,
+            measure=lambda weights: measure(clients.network_of(weights)),
         )
     )
     if not done.is_completed:
         raise TaskFailedError(f"{spec.title}: a round was abandoned for good.")
-    return clients.network_of(done.weights)
+    return clients.network_of(done.weights), done
 
 
 def task_spec(dataset: Dataset, plan: Plan, clients: int, seed: int) -> TaskSpec:
@@ -180,7 +196,3 @@ class _Clients:
             Candidate(str(place), 0.5, 8 * GIB, 64 * GIB, reputation=0.5)
             for place in range(len(self.shards))
         ]
-
-
-def _nothing(_weights: Floats) -> tuple[Metric, ...]:
-    return ()

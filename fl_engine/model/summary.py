@@ -46,7 +46,7 @@ def summarize(
         "parameters": spec.parameters,
         "trainable_parameters": sum(t.size for t in manifest.tensors if t.trainable),
         "exchanged_parameters": manifest.exchanged_count,
-        "round_bytes": [_round_bytes(spec, codec) for codec in Codec],
+        "round_bytes": [round_bytes(spec, codec) for codec in Codec],
         "runtimes": [
             {
                 "runtime": str(support.runtime),
@@ -75,7 +75,8 @@ def _activation(layer: LayerSpec) -> str:
     return _ACTIVATION_LAYERS.get(layer.kind, found)
 
 
-def _round_bytes(spec: ModelSpec, codec: Codec) -> dict[str, Any]:
+def round_bytes(spec: ModelSpec, codec: Codec) -> dict[str, Any]:
+    """What a client moves in a round, `down_bytes` and `up_bytes`, frames included."""
     down = payload_bytes(spec.manifest.float_sizes, CODEC_WORDS["FLOAT32"])
     up = payload_bytes(spec.manifest.exchanged_sizes, CODEC_WORDS[codec])
     return {

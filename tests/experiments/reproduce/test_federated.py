@@ -8,11 +8,13 @@ from experiments.reproduce import datasets
 from experiments.reproduce.federated import (
     Plan,
     Rows,
+    follow_federated,
     start,
     task_spec,
     train_centrally,
     train_federated,
 )
+from fl_engine.evaluation import Metric
 from fl_engine.task import Learning
 
 DATA = datasets.pima()
@@ -55,6 +57,22 @@ class TestTrainFederated:
             kernel = kernel - STEPS.rate * X.T @ errors / len(Y)
             bias -= STEPS.rate * float(errors.mean())
         return kernel, bias
+
+    def test_can_be_followed_round_by_round(self) -> None:
+        models: list[Network] = []
+
+        def note(model: Network) -> tuple[Metric, ...]:
+            models.append(model)
+            return ()
+
+        spec = task_spec(DATA, STEPS, 1, 1)
+        begun = start(3, STEPS, BINARY, seed=1)
+        last, done = follow_federated(begun, [Rows(X, Y)], STEPS, spec, note)
+
+        assert len(models) == len(done.rounds) == STEPS.rounds
+        losses = [model.loss_of(X, Y) for model in models]
+        assert losses == sorted(losses, reverse=True)
+        assert last.loss_of(X, Y) == losses[-1]
 
     def test_is_the_same_each_time(self) -> None:
         plan = Plan(hidden=(4,), rounds=3, epochs=2, batch_size=8, rate=0.1)
