@@ -75,7 +75,9 @@ def reproduce(
     with clear_errors(EdgeError, WrongDataError, FileNotFoundError):
         report = _run(choices)
     console.print(f"Report: {output / 'index.html'}")
-    if not all(claim.is_met for claim in report.claims):
+    missed = [claim.what for claim in report.claims if not claim.is_met]
+    if missed:
+        console.print(f"Missed: {'; '.join(missed)}.", markup=False)
         raise typer.Exit(1)
 
 

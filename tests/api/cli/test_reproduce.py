@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from api.cli import reproduce as command
 from api.cli.commands import app
 from experiments.reproduce import reputation, run
+from experiments.reproduce.document import Claim
 from experiments.reproduce.run import Size
 from experiments.reproduce.telling import reputation as tell_reputation
 from experiments.simulate import churn
@@ -26,6 +27,7 @@ def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(run, "QUICK", SMALL)
     monkeypatch.setattr(run, "DOCS", tmp_path / "no docs")
     monkeypatch.setattr(churn, "BESIDE", tmp_path / "no churn")
+    monkeypatch.chdir(tmp_path)  # where no `make bench` has left anything
 
 
 def ask(*arguments: str) -> tuple[int, str]:
@@ -56,6 +58,17 @@ class TestReproduce:
         assert "<svg" in page
         assert "crowdfl reproduce --quick --only reputation" in page
         assert "100 to 101" in page  # its seeds
+
+    def test_names_what_is_missed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slow = Claim("Speed", "at least 2", "1", is_met=False)
+        monkeypatch.setattr(tell_reputation, "_claims", lambda _results: [slow])
+
+        code, told = ask("--only", "reputation", "--output", str(tmp_path / "report"))
+
+        assert code == 1
+        assert "Missed: Speed." in told
 
     def test_goes_on_with_what_is_known(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
