@@ -1,7 +1,8 @@
 """Tasks of the scenery that their requester stops: for good, or for a while."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from experiments.demo.players.gear import LAPTOP
 from experiments.demo.players.mishaps import Fate, Mishap, only, planned, sparing
@@ -62,17 +63,11 @@ async def perform_and_cancel(
     if await state_of(stage, ready, task_id) == "CANCELLED":
         return task_id
     fate = Fate(planned({2: Mishap.DROP}), only(LAPTOP))
-    show = asyncio.create_task(
-        perform(stage, ready, task_id, fate, pace=HURRY, players=players)
-    )
-    try:
+    async with _show(stage, ready, task_id, fate, players) as show:
         await first_of(show, reach(stage, task_id, CANCEL_AFTER))
         api = stage.requester(ready).api
         await api.do(CANCEL, id=task_id, reason=CANCEL_REASON)
         await show
-    finally:
-        show.cancel()
-        await asyncio.wait([show])
     return task_id
 
 
@@ -84,19 +79,28 @@ async def perform_and_pause(
     if await state_of(stage, ready, task_id) == "PAUSED":
         return task_id
     fate = Fate(planned({}), sparing(LAPTOP))
-    show = asyncio.create_task(
-        perform(stage, ready, task_id, fate, pace=HURRY, players=players)
-    )
-    try:
+    async with _show(stage, ready, task_id, fate, players) as show:
         await first_of(show, reach(stage, task_id, PAUSE_AFTER))
         api = stage.requester(ready).api
         await api.do(PAUSE, id=task_id, reason=PAUSE_REASON)
         # The round that is open has to be finished by somebody.
         await first_of(show, _paused(stage, ready, task_id))
+    return task_id
+
+
+@asynccontextmanager
+async def _show(
+    stage: Stage, ready: Ready, task_id: str, fate: Fate, players: Sequence[Player]
+) -> AsyncIterator["asyncio.Task[None]"]:
+    """Players who train in a hurry, until the block ends."""
+    show = asyncio.create_task(
+        perform(stage, ready, task_id, fate, pace=HURRY, players=players)
+    )
+    try:
+        yield show
     finally:
         show.cancel()
         await asyncio.wait([show])
-    return task_id
 
 
 async def _paused(stage: Stage, ready: Ready, task_id: str) -> None:
