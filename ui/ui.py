@@ -72,7 +72,11 @@ app = rx.App(
     ],
     app_wraps={(55, "ErrorBoundary"): lambda _: boundary()},  # no overlay of Reflex's
     toaster=rx.toast.provider(
-        position="bottom-right", duration=6000, visible_toasts=3, close_button=True
+        position="bottom-right",
+        duration=6000,
+        visible_toasts=3,
+        close_button=True,
+        rich_colors=False,  # its own green on green is too faint; shell.css has ours
     ),
     backend_exception_handler=on_failure,
 )

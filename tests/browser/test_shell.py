@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from experiments.demo.scenery import Scenery
 from tests.browser.conftest import Enter
 from tests.browser.site import Account, Site
 from tests.browser.visitor import MODES, Visitor, assert_accessible
@@ -72,6 +73,21 @@ class TestKeyboard:
             page.get_by_role("dialog", name="Keyboard shortcuts")
         ).to_be_hidden()
         await expect(start).to_be_focused()
+
+
+class TestToast:
+    @pytest.mark.parametrize("mode", MODES)
+    async def test_it_can_be_read(
+        self, visitors: Enter, scenery: Scenery, mode: str
+    ) -> None:
+        visitor = await visitors(mode=mode)
+        await visitor.context.grant_permissions(["clipboard-write"])
+        page = await visitor.open(f"/tasks/{scenery.tasks['COMPLETED'][0]}")
+        await page.get_by_role("button", name="Share").click()
+        await expect(
+            page.get_by_text("The link to this task was copied.")
+        ).to_be_visible()
+        await assert_accessible(page)
 
 
 class TestConnection:
