@@ -180,6 +180,23 @@ class TestTrouble:
             assert source.open_streams == 1  # the first is closed
         await until_quiet()
 
+    async def test_an_answer_that_the_api_owes_is_logged_once(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        class Broken(Sum):
+            async def read(self) -> tuple[int, str | None]:
+                self.reads += 1
+                raise FaultError("the reason of the API")
+
+        source = Broken()
+        async with Boards(lambda _: source).watch("a") as board:
+            async with asyncio.timeout(WAIT_S):
+                while source.reads < 3:
+                    await asyncio.sleep(0)
+            assert board.view is None
+        assert caplog.text.count("the reason of the API") == 1
+        await until_quiet()
+
     async def test_a_stream_that_completes_is_read_again(self) -> None:
         source = Sum(total=5)
         async with Boards(lambda _: source).watch("a") as board:

@@ -104,6 +104,9 @@ class Board(Generic[V]):
         if not isinstance(error, ApiError):
             logger.error("a board failed", exc_info=error)
             error = FaultError(str(error))
+        elif isinstance(error, FaultError) and self.stale_since is None:
+            # Once, not at each new attempt.
+            logger.error("a board cannot be read: %s", error.cause_message)
         self.error = error.with_traceback(None)  # it holds what failed, for long
         if self.stale_since is None:
             self.stale_since = datetime.now(UTC)

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import (
     CannotGetOperationTypeError,
@@ -46,19 +46,32 @@ def told(error: GraphQLError, request_id: str) -> GraphQLError:
     cause = _cause(error)
     if isinstance(cause, Denied):
         return _again(error, cause.message, _extensions(cause))
-    if cause is None or (error.path is None and isinstance(cause, OF_THE_REQUEST)):
+    if _is_of_the_request(error, cause):
         return _again(error, error.message, {"code": "BAD_REQUEST"})
     logger.error("request %s failed at %s", request_id, error.path, exc_info=cause)
     message = f"Something went wrong here. Tell the operator the ID {request_id}."
     return _again(error, message, {"code": "INTERNAL", "requestId": request_id})
 
 
-def _cause(error: GraphQLError) -> BaseException | None:
-    """What a resolver raised; None when graphql-core itself found the fault."""
-    cause: BaseException | None = error
-    while isinstance(cause, GraphQLError):
+def _cause(error: GraphQLError) -> BaseException:
+    """What it began with: what a resolver raised, or graphql-core itself."""
+    cause: BaseException = error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
     return cause
+
+
+def _is_of_the_request(error: GraphQLError, cause: BaseException) -> bool:
+    """Whether the request is wrong in itself.
+
+    What graphql-core finds while it executes is the request's fault only where it
+    points at a value that was sent. An answer that its own type refuses, say a word
+    that an enum lacks, points at the field or at nothing: that is ours.
+    """
+    if error.path is None:
+        return isinstance(cause, (GraphQLError, *OF_THE_REQUEST))
+    sent = cause.nodes if isinstance(cause, GraphQLError) else None
+    return bool(sent) and not any(isinstance(node, FieldNode) for node in sent or ())
 
 
 def _extensions(denied: Denied) -> dict[str, Any]:

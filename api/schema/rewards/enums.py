@@ -65,6 +65,16 @@ class Rejection(Enum):
         "NOT_FINITE", description="Values that are not finite."
     )
     NORM = strawberry.enum_value("NORM", description="Norm far from the median.")
+    DIRECTION = strawberry.enum_value(
+        "DIRECTION", description="Direction against the cohort's."
+    )
+    LOSS = strawberry.enum_value(
+        "LOSS", description="Makes the model worse on the requester's data."
+    )
+    FREE_RIDING = strawberry.enum_value(
+        "FREE_RIDING",
+        description="Global weights sent back, a copy of another update, or noise.",
+    )
 
 
 @strawberry.enum(description="What changes a reputation.")

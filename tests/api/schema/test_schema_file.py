@@ -13,6 +13,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLSchema,
     build_schema,
+    find_breaking_changes,
     is_enum_type,
     is_union_type,
     print_ast,
@@ -41,6 +42,15 @@ class TestSchemaFile:
         contract = build_schema((DESIGN / "contract.graphql").read_text("utf-8"))
 
         assert list(differences(ours, contract)) == []
+
+    @needs_design
+    def test_leaves_nothing_of_the_contract_out(self) -> None:
+        ours = build_schema(sdl())
+        contract = build_schema((DESIGN / "contract.graphql").read_text("utf-8"))
+
+        missing = find_breaking_changes(contract, ours)
+
+        assert [change.description for change in missing] == []
 
     @needs_design
     def test_and_its_examples_keep_the_rules_of_the_contract(self) -> None:

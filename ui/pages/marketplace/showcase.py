@@ -11,6 +11,7 @@ from ui.components.icons import icon
 from ui.components.strip import strip_drawing
 from ui.components.strip_paths import NARROW_COLUMNS, Drawing, strip_of, strip_paths
 from ui.components.strip_paths import narrow as window_of
+from ui.live.board import Board
 from ui.live.follow import changes
 from ui.live.market import EVERYTHING, MARKET
 from ui.live.sparks import METRICS, Series, spark
@@ -42,6 +43,19 @@ class Shown:
     value: str = ""
     baseline: str = ""
     action: str = ""
+    trouble: str = ""
+
+
+TROUBLE = Shown(
+    trouble="We can't read the newest task now. It is drawn here as soon as we can."
+)
+
+
+def shown_on(board: Board[TaskView]) -> Shown | None:
+    """What the card shows of a task's board; None before its first answer."""
+    if board.view is not None:
+        return shown_of(board.view)
+    return TROUBLE if board.error is not None else None
 
 
 def shown_of(view: TaskView) -> Shown:
@@ -140,8 +154,9 @@ class Showcase(rx.State):
         async with MARKET.watch(EVERYTHING) as market:
             async for _ in changes(market, visit):
                 if market.view is None:
-                    continue
-                if task_id := market.view.showcase:
+                    if market.error is not None:
+                        await self._show(TROUBLE)
+                elif task_id := market.view.showcase:
                     await self._follow_task(task_id, visit)
                 else:
                     await self._show(Shown())
@@ -150,8 +165,8 @@ class Showcase(rx.State):
         """Until the task ends or the visitor leaves."""
         async with TASKS.watch(task_id) as board:
             async for _ in changes(board, visit):
-                if board.view is not None:
-                    await self._show(shown_of(board.view))
+                if (shown := shown_on(board)) is not None:
+                    await self._show(shown)
 
     async def _show(self, shown: Shown) -> None:
         async with self:
@@ -166,7 +181,11 @@ def showcase() -> rx.Component:
     return rx.el.aside(
         rx.cond(
             Showcase.is_loaded,
-            rx.cond(Showcase.shown.href != "", _filled(), _nothing()),
+            rx.match(
+                Showcase.shown.trouble,
+                ("", rx.cond(Showcase.shown.href != "", _filled(), _nothing())),
+                _trouble(),
+            ),
             _bones(),
         ),
         aria_label="A task, live",
@@ -215,6 +234,13 @@ def sparkline(line: Any, base: Any, words: Any, name: str) -> rx.Component:
         class_name=name,
         role="img",
         aria_label=words,
+    )
+
+
+def _trouble() -> rx.Component:
+    return rx.fragment(
+        rx.el.h2("Many devices, one model"),
+        rx.el.p(Showcase.shown.trouble, class_name="sm muted", role="status"),
     )
 
 

@@ -261,6 +261,12 @@ export type RefusalCode =
 
 /** Why an update was rejected. */
 export type Rejection =
+  /** Direction against the cohort's. */
+  | 'DIRECTION'
+  /** Global weights sent back, a copy of another update, or noise. */
+  | 'FREE_RIDING'
+  /** Makes the model worse on the requester's data. */
+  | 'LOSS'
   /** Tensors do not match the manifest. */
   | 'MANIFEST'
   /** Norm far from the median. */
